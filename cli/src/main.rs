@@ -1,0 +1,2 @@
+//! The dechaff command.
+fn main() {}

@@ -1,0 +1,154 @@
+//! Findings: what cleaners claim, and why.
+
+use std::borrow::Cow;
+
+use super::Category;
+use crate::span::Span;
+
+/// The number of a rule in the pipeline that it was loaded into; [`Report`](crate::Report) knows its name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RuleId(pub(crate) u32);
+
+/// Why a span is thought to be chaff, or worth keeping.
+#[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
+pub enum Evidence {
+    /// A rule of a pack matched.
+    Rule(RuleId),
+    /// The same text stands elsewhere in the document.
+    Repetition {
+        /// How often it stands there in all.
+        copies: u32,
+        /// The first copy.
+        first: Span,
+    },
+    /// The shape and place of the block, in words.
+    Structure(Cow<'static, str>),
+    /// The caller said so.
+    Caller,
+}
+
+impl Evidence {
+    /// Evidence from shape and place, described by `note`.
+    #[must_use]
+    pub fn structure(note: impl Into<Cow<'static, str>>) -> Self {
+        Evidence::Structure(note.into())
+    }
+}
+
+/// Whether a finding asks for removal or for protection.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Claim {
+    /// The span is chaff.
+    Remove,
+    /// The span must stay.
+    Keep,
+}
+
+/// A claim of one cleaner that a span is chaff, or that it must stay.
+#[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The bytes in question, within one block.
+    pub span: Span,
+    /// The index of the block.
+    pub block: u32,
+    /// What is asked for.
+    pub claim: Claim,
+    /// What kind of chaff it is.
+    pub category: Category,
+    /// How sure the cleaner is, from 0 to 1.
+    pub confidence: f32,
+    /// Other witnesses without which the finding does not count.
+    pub needs: u8,
+    /// Why.
+    pub evidence: Evidence,
+    /// The number of the cleaner in its pipeline.
+    pub(crate) cleaner: u16,
+}
+
+/// The findings on one document, in the order in which they were made.
+#[derive(Debug, Default)]
+pub struct Findings {
+    list: Vec<Finding>,
+    /// The strongest claim of removal of the whole block, a block.
+    strongest: Vec<f32>,
+    spans: Vec<Span>,
+    cleaner: u16,
+}
+
+impl Findings {
+    /// Claims that the whole block at `index` is chaff.
+    ///
+    /// # Panics
+    /// If there is no such block.
+    pub fn remove_block(&mut self, index: usize, category: Category, confidence: f32, evidence: Evidence) {
+        self.remove_span(index, self.spans[index], category, confidence, evidence);
+    }
+
+    /// Claims that the bytes of `span` are chaff; what lies outside the block at `index` is left out.
+    ///
+    /// # Panics
+    /// If there is no such block.
+    pub fn remove_span(&mut self, index: usize, span: Span, category: Category, confidence: f32, evidence: Evidence) {
+        self.push(index, span, Claim::Remove, category, confidence, 0, evidence);
+    }
+
+    /// Claims that the block at `index` must stay, whatever others say.
+    ///
+    /// # Panics
+    /// If there is no such block.
+    pub fn keep_block(&mut self, index: usize, evidence: Evidence) {
+        self.push(index, self.spans[index], Claim::Keep, Category::Other, 1.0, 0, evidence);
+    }
+
+    /// Adds a finding in full.
+    #[expect(clippy::too_many_arguments, reason = "a finding has that many parts, and a struct of them would be Finding itself")]
+    pub(crate) fn push(&mut self, index: usize, span: Span, claim: Claim, category: Category, confidence: f32, needs: u8, evidence: Evidence) {
+        let block = self.spans[index];
+        let span = Span { start: span.start.max(block.start), end: span.end.min(block.end) };
+        if span.start >= span.end {
+            return;
+        }
+        let confidence = if confidence.is_nan() { 0.0 } else { confidence.clamp(0.0, 1.0) };
+        if claim == Claim::Remove && span == block && needs == 0 {
+            self.strongest[index] = self.strongest[index].max(confidence);
+        }
+        self.list.push(Finding { span, block: index as u32, claim, category, confidence, needs, evidence, cleaner: self.cleaner });
+    }
+
+    /// How sure the earlier cleaners are that the whole block at `index` is chaff, from 0 to 1.
+    ///
+    /// # Panics
+    /// If there is no such block.
+    #[must_use]
+    pub fn chaff(&self, index: usize) -> f32 {
+        self.strongest[index]
+    }
+
+    /// The findings so far.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Finding] {
+        &self.list
+    }
+
+    /// Forgets all findings and makes ready for a document with these blocks.
+    pub(crate) fn begin(&mut self, blocks: impl Iterator<Item = Span>) {
+        self.list.clear();
+        self.spans.clear();
+        self.spans.extend(blocks);
+        self.strongest.clear();
+        self.strongest.resize(self.spans.len(), 0.0);
+        self.cleaner = 0;
+    }
+
+    /// The findings from now on are those of the cleaner with this number.
+    pub(crate) fn set_cleaner(&mut self, cleaner: u16) {
+        self.cleaner = cleaner;
+    }
+
+    pub(crate) fn list_mut(&mut self) -> &mut Vec<Finding> {
+        &mut self.list
+    }
+}

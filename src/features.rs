@@ -1,0 +1,517 @@
+//! Per-block columns that cleaners share, computed once.
+//!
+//! [`Features`] has one [`Row`] a block: first what the block's own text tells (words, letters, how it ends, its
+//! folded form), then what its place in the document tells (zone, whether it shares the document's topic).
+
+mod place;
+
+use crate::fold::{self, CharInfo, Folder, Script};
+
+/// How a block's text ends, closing quotes and brackets aside.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// With a word or some other character.
+    #[default]
+    Open,
+    /// With the end of a sentence: `.`, `!`, `?` or what other scripts use.
+    Sentence,
+    /// With `...` or `…`, as text that was cut off.
+    Ellipsis,
+    /// With a colon.
+    Colon,
+    /// With a comma, a semicolon or a dash.
+    Comma,
+}
+
+/// Where in a document a block stands. A block can be in several zones, in a short document in all of them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Zone(u8);
+
+impl Zone {
+    /// Before the first prose paragraph.
+    pub const HEAD: Zone = Zone(1);
+    /// Neither head nor tail.
+    pub const BODY: Zone = Zone(2);
+    /// After the last prose paragraph, or in the last quarter of the words.
+    pub const TAIL: Zone = Zone(4);
+    /// Everywhere.
+    pub const ANY: Zone = Zone(7);
+
+    /// Both.
+    #[must_use]
+    pub fn or(self, other: Zone) -> Zone {
+        Zone(self.0 | other.0)
+    }
+
+    /// Whether the two have a zone in common.
+    #[must_use]
+    pub fn meets(self, other: Zone) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// What is known of one block.
+///
+/// Counts are in characters unless they say words. A word is a run of visible characters with a letter or a digit
+/// in it; in scripts that write no spaces, two characters count as one word.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Row {
+    /// The words.
+    pub words: u32,
+    /// Characters that are not white space.
+    pub chars: u32,
+    /// Letters, and marks that belong to them.
+    pub letters: u32,
+    /// Capital letters.
+    pub upper: u32,
+    /// Small letters.
+    pub lower: u32,
+    /// Decimal digits, of any script.
+    pub digits: u32,
+    /// Words that begin with a capital letter.
+    pub capitalised: u32,
+    /// Ends of sentences, inside the block or at its end.
+    pub sentences: u32,
+    /// Marks that stand between the items of menus and paths: `|`, `›`, `»`, `>`, `•`, `·`, `/` with spaces around.
+    pub separators: u32,
+    /// How the text ends.
+    pub ending: Ending,
+    /// The script of most letters.
+    pub script: Script,
+    /// Whether it begins with a bullet or a dash and a space.
+    pub bullet: bool,
+    /// Whether its first letter is a small one, in a script with case.
+    pub begins_small: bool,
+    /// Whether the block reads as running text: long enough, with sentences in it.
+    pub prose: bool,
+    /// Where it stands.
+    pub zone: Zone,
+    /// The share of its longer words that the document's prose outside this block uses too, from 0 to 1.
+    pub topic: f32,
+    /// The number of longer words that `topic` was measured on; with none, `topic` says nothing.
+    pub topic_words: u32,
+    /// Words in blocks before this one.
+    pub words_before: u32,
+    /// The same for two blocks with the same words in the same order, whatever stands between them.
+    pub(crate) key: u64,
+    /// Where its folded form stands in the buffer.
+    pub(crate) folded: (u32, u32),
+    /// Where the hashes of its longer words stand.
+    pub(crate) terms: (u32, u32),
+}
+
+impl Row {
+    /// The share of letters with case that are capitals, from 0 to 1.
+    #[must_use]
+    pub fn upper_share(&self) -> f32 {
+        share(self.upper, self.upper + self.lower)
+    }
+
+    /// The share of words that begin with a capital letter, from 0 to 1.
+    #[must_use]
+    pub fn capitalised_share(&self) -> f32 {
+        share(self.capitalised, self.words)
+    }
+
+    /// Whether the text is short and has no end of a sentence: a label, a headline, a menu entry.
+    #[must_use]
+    pub fn is_label(&self) -> bool {
+        self.sentences == 0 && !matches!(self.ending, Ending::Sentence) && self.words <= 25
+    }
+}
+
+pub(crate) fn share(part: u32, whole: u32) -> f32 {
+    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
+}
+
+/// The columns of one document.
+#[derive(Debug, Default)]
+pub struct Features {
+    pub(crate) rows: Vec<Row>,
+    /// The folded forms of all blocks, one after another.
+    pub(crate) folded: Vec<u8>,
+    /// The hashes of the longer words of all blocks.
+    pub(crate) terms: Vec<u32>,
+    /// What the whole document tells.
+    pub(crate) whole: place::Whole,
+}
+
+impl Features {
+    /// The row of the block at `index`.
+    ///
+    /// # Panics
+    /// If there is no such block.
+    #[must_use]
+    pub fn row(&self, index: usize) -> &Row {
+        &self.rows[index]
+    }
+
+    /// The rows, one a block.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The words of the whole document.
+    #[must_use]
+    pub fn words(&self) -> u32 {
+        self.whole.words
+    }
+
+    /// The words in blocks of prose.
+    #[must_use]
+    pub fn prose_words(&self) -> u32 {
+        self.whole.prose_words
+    }
+
+    /// The script of most of the document's letters.
+    #[must_use]
+    pub fn script(&self) -> Script {
+        self.whole.script
+    }
+
+    /// The folded form of the block at `index`: what phrases are compared with.
+    pub(crate) fn folded(&self, index: usize) -> &[u8] {
+        let (start, end) = self.rows[index].folded;
+        &self.folded[start as usize..end as usize]
+    }
+
+    /// The hashes of the longer words of the block at `index`, in order.
+    pub(crate) fn terms(&self, index: usize) -> &[u32] {
+        let (start, end) = self.rows[index].terms;
+        &self.terms[start as usize..end as usize]
+    }
+
+    /// Forgets the document but keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.rows.clear();
+        self.folded.clear();
+        self.terms.clear();
+    }
+
+    /// Appends the row of a block with this text.
+    pub(crate) fn push(&mut self, text: &str) {
+        let row = read(text, &mut self.folded, &mut self.terms);
+        self.rows.push(row);
+    }
+}
+
+/// The key of a line with this text; see [`Row::key`].
+pub(crate) fn line_key(text: &str) -> u64 {
+    read(text, &mut Vec::new(), &mut Vec::new()).key
+}
+
+/// A word of at least this many characters says what a text is about; shorter ones are mostly grammar.
+const TERM_CHARS: u32 = 4;
+
+/// One pass over a block's characters.
+struct Reader<'o> {
+    row: Row,
+    folded: &'o mut Vec<u8>,
+    terms: &'o mut Vec<u32>,
+    folder: Folder,
+    /// Inside a run of visible characters that has a letter or digit in it.
+    counted: bool,
+    /// At the first character of a run of visible characters.
+    fresh: bool,
+    /// The present run of letters and digits: its hash and length.
+    word: u64,
+    word_chars: u32,
+    /// Characters of scripts without spaces that have not been counted as words yet.
+    unspaced: u32,
+    /// The last character of a script without spaces, for pairs.
+    previous: u32,
+    /// The run before an end of a sentence, in characters; an initial is no sentence.
+    before_stop: u32,
+    /// An end of a sentence was read and nothing but closers since.
+    stopped: bool,
+    /// A separator mark was read after a space and nothing since.
+    separator: bool,
+    scripts: [u32; 32],
+    seen_letter: bool,
+}
+
+fn read(text: &str, folded: &mut Vec<u8>, terms: &mut Vec<u32>) -> Row {
+    let table = fold::table();
+    let folder = Folder::new(folded);
+    let starts = (folded.len() as u32, terms.len() as u32);
+    let mut reader = Reader {
+        row: Row::default(),
+        folded,
+        terms,
+        folder,
+        counted: false,
+        fresh: true,
+        word: 0,
+        word_chars: 0,
+        unspaced: 0,
+        previous: 0,
+        before_stop: 0,
+        stopped: false,
+        separator: false,
+        scripts: [0; 32],
+        seen_letter: false,
+    };
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte < 0x80 {
+            reader.ascii(table[byte as usize], byte);
+            at += 1;
+        } else if let Some(c) = text[at..].chars().next() {
+            reader.char(fold::info(table, c), c);
+            at += c.len_utf8();
+        }
+    }
+    reader.finish(text, starts)
+}
+
+impl Reader<'_> {
+    fn ascii(&mut self, info: CharInfo, byte: u8) {
+        if info.is_word() {
+            self.begin(info);
+            let lower = byte.to_ascii_lowercase();
+            if info.is_digit() {
+                self.row.digits += 1;
+            } else {
+                self.row.letters += 1;
+                self.scripts[Script::Latin as usize] += 1;
+                self.letter_case(info);
+            }
+            self.word = fold::mix(self.word, u64::from(lower));
+            self.word_chars += 1;
+            self.folder.push_ascii(lower, self.folded);
+        } else if info.is_space() {
+            self.space();
+        } else {
+            self.mark(info, char::from(byte));
+            if !info.is_dropped() {
+                self.folder.push(info, char::from(byte), self.folded);
+            }
+        }
+    }
+
+    fn char(&mut self, info: CharInfo, c: char) {
+        if info.is_word() {
+            self.begin(info);
+            if info.is_digit() {
+                self.row.digits += 1;
+            } else {
+                self.row.letters += 1;
+                self.scripts[info.script() as usize & 31] += 1;
+                self.letter_case(info);
+            }
+            let before = self.folded.len();
+            self.folder.push(info, c, self.folded);
+            let mut letter = 0;
+            for byte in &self.folded[before..] {
+                if *byte != b' ' {
+                    letter = letter << 8 | u64::from(*byte);
+                }
+            }
+            if letter == 0 {
+                return; // a mark that folding drops, such as an Arabic vowel mark
+            }
+            if info.is_unspaced() {
+                self.unspaced += 1;
+                self.end_word();
+                self.row.key = fold::mix(self.row.key, letter);
+                if self.previous != 0 {
+                    self.terms.push(fold::mix(u64::from(self.previous), letter) as u32);
+                }
+                self.previous = letter as u32;
+                self.before_stop = 2;
+            } else {
+                self.previous = 0;
+                self.word = fold::mix(self.word, letter);
+                self.word_chars += 1;
+            }
+        } else if info.is_space() {
+            self.space();
+        } else if !info.is_dropped() {
+            self.mark(info, c);
+            self.folder.push(info, c, self.folded);
+        }
+    }
+
+    /// A letter or digit begins or goes on.
+    fn begin(&mut self, info: CharInfo) {
+        self.row.chars += 1;
+        self.separator = false;
+        self.stopped = false;
+        if !self.counted {
+            self.counted = true;
+            if !info.is_unspaced() {
+                self.row.words += 1;
+            }
+            if info.is_upper() {
+                self.row.capitalised += 1;
+            }
+        }
+        self.fresh = false;
+    }
+
+    fn letter_case(&mut self, info: CharInfo) {
+        if info.is_upper() {
+            self.row.upper += 1;
+        } else if info.is_lower() {
+            self.row.lower += 1;
+            self.row.begins_small |= !self.seen_letter;
+        }
+        self.seen_letter = true;
+    }
+
+    fn space(&mut self) {
+        self.end_word();
+        if self.stopped {
+            self.row.sentences += 1;
+            self.stopped = false;
+        }
+        if self.separator {
+            self.row.separators += 1;
+            self.separator = false;
+        }
+        self.previous = 0;
+        self.counted = false;
+        self.fresh = true;
+        self.folder.space();
+    }
+
+    /// A visible character that is neither letter nor digit.
+    fn mark(&mut self, info: CharInfo, c: char) {
+        self.row.chars += 1;
+        if self.word_chars > 0 {
+            self.before_stop = self.word_chars;
+        }
+        self.end_word();
+        self.previous = 0;
+        if info.is_terminal() {
+            // An ASCII full stop after a lone letter is an initial; the full stops of other scripts always count.
+            self.stopped |= self.before_stop >= 2 || !c.is_ascii();
+            if !c.is_ascii() && !matches!(c, '…' | '؟' | '۔') && self.stopped {
+                // These end a sentence without a space after them.
+                self.row.sentences += 1;
+                self.stopped = false;
+            }
+        } else if !info.is_closer() {
+            self.stopped = false;
+        }
+        self.separator = self.fresh && matches!(c, '|' | '›' | '»' | '>' | '•' | '·' | '/' | '→' | '►' | '▸' | '❯' | '⟩' | '｜' | '＞');
+        self.fresh = false;
+    }
+
+    fn end_word(&mut self) {
+        if self.word_chars > 0 {
+            self.row.key = fold::mix(self.row.key, self.word);
+            if self.word_chars >= TERM_CHARS {
+                self.terms.push((self.word >> 32) as u32);
+            }
+            self.before_stop = self.word_chars;
+            self.word = 0;
+            self.word_chars = 0;
+        }
+    }
+
+    fn finish(mut self, text: &str, (folded, terms): (u32, u32)) -> Row {
+        self.end_word();
+        if self.stopped {
+            self.row.sentences += 1;
+        }
+        self.row.words += self.unspaced.div_ceil(2);
+        self.row.ending = ending(text);
+        let most = self.scripts.iter().enumerate().skip(1).max_by_key(|(index, count)| (**count, std::cmp::Reverse(*index)));
+        if let Some((index, count)) = most
+            && *count > 0
+        {
+            self.row.script = Script::all().find(|script| *script as usize == index).unwrap_or_default();
+        }
+        // Japanese prose is mostly kana with Chinese characters in it.
+        if self.row.script == Script::Han && self.scripts[Script::Kana as usize] * 4 > self.scripts[Script::Han as usize] {
+            self.row.script = Script::Kana;
+        }
+        let mut first = text.chars();
+        self.row.bullet = matches!(first.next(), Some('-' | '–' | '—' | '•' | '·' | '*' | '▪' | '●' | '○' | '◦' | '‣' | '■' | '►' | '»' | '›' | '>' | '✓' | '✔' | '➤' | '・'))
+            && first.next().is_some_and(char::is_whitespace);
+        self.row.folded = (folded, self.folded.len() as u32);
+        self.row.terms = (terms, self.terms.len() as u32);
+        self.row.prose = is_prose(&self.row);
+        self.row
+    }
+}
+
+/// Running text: about two lines of words with at least one end of a sentence among them.
+///
+/// The length is that of jusText's "long" paragraph (Pomikálek 2011, 70 to 200 characters), in words.
+fn is_prose(row: &Row) -> bool {
+    let cased = row.script.has_case();
+    row.words >= 14 && row.sentences > 0 && row.words >= 5 * row.separators && (!cased || row.upper_share() < 0.5) && row.digits * 3 < row.letters
+}
+
+fn ending(text: &str) -> Ending {
+    let table = fold::table();
+    let trimmed = text.trim_end_matches(|c| {
+        let info = fold::info(table, c);
+        info.is_space() || info.is_closer() || info.is_dropped()
+    });
+    match trimmed.chars().next_back() {
+        Some('…') => Ending::Ellipsis,
+        Some('.') if trimmed.ends_with("...") || trimmed.ends_with("..") => Ending::Ellipsis,
+        Some(':' | '：') => Ending::Colon,
+        Some(',' | ';' | '，' | '、' | '،' | '؛' | '；' | '-' | '–' | '—') => Ending::Comma,
+        Some(c) if fold::info(table, c).is_terminal() => Ending::Sentence,
+        _ => Ending::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(text: &str) -> Row {
+        read(text, &mut Vec::new(), &mut Vec::new())
+    }
+
+    #[test]
+    fn words_and_sentences_are_counted_in_every_script() {
+        let cases = [
+            ("He came. She left, too.", 5, 2),
+            ("J. R. Hall won", 4, 0),
+            ("今日は晴れです。明日も晴れるでしょう。", 9, 2),
+            ("هل وصل؟ نعم.", 3, 2),
+            ("यह सच है। हाँ।", 4, 2),
+            ("“Stop!” he said", 3, 1),
+            ("version 1.2.3 is out", 4, 0),
+            ("", 0, 0),
+        ];
+        for (text, words, sentences) in cases {
+            let row = row(text);
+            assert_eq!((row.words, row.sentences), (words, sentences), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_ending_looks_through_closing_quotes() {
+        assert_eq!(row("“I would stand.” ").ending, Ending::Sentence);
+        assert_eq!(row("has been reappointed president...").ending, Ending::Ellipsis);
+        assert_eq!(row("Share this :").ending, Ending::Colon);
+        assert_eq!(row("Home").ending, Ending::Open);
+    }
+
+    #[test]
+    fn the_key_ignores_what_stands_between_words() {
+        assert_eq!(line_key("» Leave a reply!"), line_key("leave  A Reply"));
+        assert_ne!(line_key("leave a reply"), line_key("a leave reply"));
+        assert_eq!(line_key("コメントを残す。"), line_key("コメントを残す"));
+    }
+
+    #[test]
+    fn folding_while_reading_is_folding() {
+        for text in ["Très «BIEN» — ok", " a  b ", "اتـــرك تعليقاً", "コメントを残す。", "x\u{200B}y z"] {
+            let mut folded = Vec::new();
+            read(text, &mut folded, &mut Vec::new());
+            assert_eq!(String::from_utf8(folded).expect("folding gives UTF-8"), fold::fold(text));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What a block's place in the document tells: its zone, and whether it shares the document's topic.
+
+use super::{Features, Row, Zone, share};
+use crate::fold::Script;
+
+/// What the whole document tells, and the memory to find it out.
+#[derive(Debug, Default)]
+pub(crate) struct Whole {
+    pub(crate) words: u32,
+    pub(crate) prose_words: u32,
+    pub(crate) script: Script,
+    vocabulary: Vocabulary,
+}
+
+/// The words of prose that may stand before the main text (a notice) without ending the head.
+const HEAD_PROSE: (f32, u32) = (0.05, 40);
+/// The words of prose that may stand after the main text (a disclaimer, a comment) within the tail.
+const TAIL_PROSE: (f32, u32) = (0.10, 80);
+/// The share of words at the end that counts as tail, prose or not.
+const TAIL_SHARE: f32 = 0.25;
+
+impl Features {
+    /// Fills the columns that depend on the other blocks.
+    pub(crate) fn place(&mut self) {
+        let whole = &mut self.whole;
+        whole.words = self.rows.iter().map(|row| row.words).sum();
+        whole.prose_words = self.rows.iter().filter(|row| row.prose).map(|row| row.words).sum();
+        whole.script = most_used_script(&self.rows);
+        let allowance = |(part, words): (f32, u32)| ((whole.prose_words as f32 * part) as u32).min(words);
+        let (head, tail) = (allowance(HEAD_PROSE), allowance(TAIL_PROSE));
+        let (mut words_before, mut prose_before) = (0, 0);
+        for row in &mut self.rows {
+            row.words_before = words_before;
+            let own_prose = if row.prose { row.words } else { 0 };
+            let prose_after = whole.prose_words - prose_before - own_prose;
+            row.zone = if whole.prose_words == 0 {
+                Zone::ANY
+            } else {
+                let in_head = prose_before + own_prose <= head;
+                let in_tail = prose_after + own_prose <= tail || words_before as f32 >= whole.words as f32 * (1.0 - TAIL_SHARE);
+                match (in_head, in_tail) {
+                    (true, true) => Zone::HEAD.or(Zone::TAIL),
+                    (true, false) => Zone::HEAD,
+                    (false, true) => Zone::TAIL,
+                    (false, false) => Zone::BODY,
+                }
+            };
+            words_before += row.words;
+            prose_before += own_prose;
+        }
+        whole.vocabulary.measure(&mut self.rows, &self.terms);
+    }
+}
+
+fn most_used_script(rows: &[Row]) -> Script {
+    let mut letters = [0u32; 32];
+    for row in rows {
+        letters[row.script as usize & 31] += row.letters;
+    }
+    let most = Script::all().max_by_key(|script| letters[*script as usize]).unwrap_or_default();
+    if letters[most as usize] == 0 { Script::Common } else { most }
+}
+
+/// The longer words of the document's prose, each with the blocks it stands in: an open hash table.
+#[derive(Debug, Default)]
+struct Vocabulary {
+    /// The term, the last prose block it was seen in, and in how many it was.
+    slots: Vec<(u32, u32, u32)>,
+}
+
+impl Vocabulary {
+    fn measure(&mut self, rows: &mut [Row], terms: &[u32]) {
+        let of = |row: &Row| &terms[row.terms.0 as usize..row.terms.1 as usize];
+        let room: usize = rows.iter().filter(|row| row.prose).map(|row| of(row).len()).sum();
+        self.slots.clear();
+        self.slots.resize((room * 2).next_power_of_two().max(16), (0, 0, 0));
+        for (index, row) in rows.iter().enumerate().filter(|(_, row)| row.prose) {
+            for term in of(row) {
+                let slot = self.slot(*term);
+                let (known, last, blocks) = &mut self.slots[slot];
+                *known = *term;
+                if *blocks == 0 || *last != index as u32 {
+                    *last = index as u32;
+                    *blocks += 1;
+                }
+            }
+        }
+        for row in rows {
+            let own = &terms[row.terms.0 as usize..row.terms.1 as usize];
+            // A prose block's own words are in the vocabulary once; other blocks' are not.
+            let at_least = if row.prose { 2 } else { 1 };
+            let known = own.iter().filter(|term| self.slots[self.slot(**term)].2 >= at_least).count();
+            row.topic_words = own.len() as u32;
+            row.topic = share(known as u32, own.len() as u32);
+        }
+    }
+
+    /// The slot of `term`, or the free one where it belongs; the table is never full.
+    fn slot(&self, term: u32) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = term.wrapping_mul(0x9E37_79B1) as usize >> 7 & mask;
+        while self.slots[slot].2 > 0 && self.slots[slot].0 != term {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+}
