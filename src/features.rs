@@ -75,6 +75,8 @@ pub struct Row {
     pub sentences: u32,
     /// Marks that stand between the items of menus and paths: `|`, `›`, `»`, `>`, `•`, `·`, `/` with spaces around.
     pub separators: u32,
+    /// Places where a small letter is followed by a capital: words that were glued together, or names like `eBay`.
+    pub joints: u32,
     /// How the text ends.
     pub ending: Ending,
     /// The script of most letters.
@@ -228,6 +230,8 @@ struct Reader<'o> {
     stopped: bool,
     /// A separator mark was read after a space and nothing since.
     separator: bool,
+    /// The last character was a small letter.
+    small: bool,
     scripts: [u32; 32],
     seen_letter: bool,
 }
@@ -250,6 +254,7 @@ fn read(text: &str, folded: &mut Vec<u8>, terms: &mut Vec<u32>) -> Row {
         before_stop: 0,
         stopped: false,
         separator: false,
+        small: false,
         scripts: [0; 32],
         seen_letter: false,
     };
@@ -356,14 +361,18 @@ impl Reader<'_> {
     fn letter_case(&mut self, info: CharInfo) {
         if info.is_upper() {
             self.row.upper += 1;
+            self.row.joints += u32::from(self.small);
+            self.small = false;
         } else if info.is_lower() {
             self.row.lower += 1;
+            self.small = true;
             self.row.begins_small |= !self.seen_letter;
         }
         self.seen_letter = true;
     }
 
     fn space(&mut self) {
+        self.small = false;
         self.end_word();
         if self.stopped {
             self.row.sentences += 1;
@@ -382,6 +391,7 @@ impl Reader<'_> {
     /// A visible character that is neither letter nor digit.
     fn mark(&mut self, info: CharInfo, c: char) {
         self.row.chars += 1;
+        self.small = false;
         if self.word_chars > 0 {
             self.before_stop = self.word_chars;
         }

@@ -294,6 +294,12 @@ fn fold_part(c: char, folded: &mut Vec<char>) {
     }
 }
 
+/// The value of a decimal digit of any script.
+pub(crate) fn digit(c: char) -> Option<u32> {
+    let info = info(table(), c);
+    if info.is_digit() { char::from_u32(info.folded()).and_then(|c| c.to_digit(10)) } else { None }
+}
+
 /// Appends the folded form of `c` to `out`, but for the collapsing of white space.
 fn push_folded(info: CharInfo, c: char, out: &mut Vec<u8>) {
     if info.is_many() {

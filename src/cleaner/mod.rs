@@ -1,7 +1,18 @@
 //! Cleaners: what looks at a document and claims that spans are chaff.
 
+mod breadcrumbs;
 mod category;
+mod counters;
+mod duplicates;
 mod finding;
+mod headlines;
+mod menus;
+pub(crate) mod registry;
+mod repeats;
+mod teasers;
+mod template;
+mod ticker;
+mod units;
 
 use std::borrow::Cow;
 
@@ -48,6 +59,16 @@ pub trait Cleaner: Send + Sync {
     ///
     /// Cleaners run in the order of the registry, rules first; `findings` holds what the earlier ones claimed.
     fn find(&self, context: &Context<'_>, findings: &mut Findings);
+}
+
+impl<C: Cleaner + ?Sized> Cleaner for &C {
+    fn info(&self) -> CleanerInfo {
+        (**self).info()
+    }
+
+    fn find(&self, context: &Context<'_>, findings: &mut Findings) {
+        (**self).find(context, findings);
+    }
 }
 
 /// The name of a cleaner and what it does.

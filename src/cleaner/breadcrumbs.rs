@@ -1,0 +1,78 @@
+//! The path to the page, as it looks in text.
+
+use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
+use crate::features::Zone;
+
+/// Lines such as `Home > News > Local`, and `Home Breaking News The title` right before or after the title itself.
+pub(super) struct Breadcrumbs;
+
+/// Steps of a path are short.
+const STEP_WORDS: usize = 5;
+
+impl Cleaner for Breadcrumbs {
+    fn info(&self) -> CleanerInfo {
+        CleanerInfo::new("breadcrumbs", "The path to the page: Home > News > Local")
+    }
+
+    fn find(&self, context: &Context<'_>, findings: &mut Findings) {
+        let features = context.features();
+        for (index, row) in features.rows().iter().enumerate() {
+            if !row.zone.meets(Zone::HEAD) || row.words > 30 || row.sentences > 0 || row.words < 2 {
+                continue;
+            }
+            if row.separators > 0 && is_path(context.document().block_text(index)) {
+                findings.remove_block(index, Category::Breadcrumb, 0.85, Evidence::structure("short steps with path marks between them, before the text"));
+            } else if let Some(title) = titled(context, index) {
+                let note = if title < index { "section names, then the title above" } else { "section names, then the title below" };
+                findings.remove_block(index, Category::Breadcrumb, 0.85, Evidence::structure(note));
+            }
+        }
+    }
+}
+
+/// Marks that lead from one step of a path to the next.
+fn is_step_mark(c: char) -> bool {
+    matches!(c, '>' | '›' | '»' | '→' | '▸' | '►' | '❯' | '⟩' | '＞')
+}
+
+/// At least two short steps with marks between; a slash or a bar needs three steps.
+fn is_path(text: &str) -> bool {
+    let strong = text.chars().filter(|c| is_step_mark(*c)).count();
+    let steps: Vec<&str> = text.split(|c| is_step_mark(c) || strong == 0 && matches!(c, '/')).map(str::trim).collect();
+    let least = if strong > 0 { 2 } else { 3 };
+    // The last step may be the title and so as long as one.
+    let (last, path) = steps.split_last().unwrap_or((&"", &[]));
+    path.len() + usize::from(!last.is_empty()) >= least
+        && path.iter().enumerate().all(|(at, step)| (at == 0 || !step.is_empty()) && step.split_whitespace().count() <= STEP_WORDS && !step.ends_with(['.', '!', '?', ':']))
+        && path.iter().any(|step| !step.is_empty())
+}
+
+/// The head block that this one repeats after one to six words of its own.
+fn titled(context: &Context<'_>, index: usize) -> Option<usize> {
+    let features = context.features();
+    let folded = features.folded(index);
+    let near = index.saturating_sub(4)..(index + 5).min(features.rows().len());
+    near.filter(|other| *other != index).find(|other| {
+        let title = features.row(*other);
+        let own = features.row(index).words.saturating_sub(title.words);
+        title.words >= 4 && title.is_label() && (1..=6).contains(&own) && {
+            let title = features.folded(*other);
+            folded.len() > title.len() && folded.ends_with(title) && folded[folded.len() - title.len() - 1] == b' '
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_path;
+
+    #[test]
+    fn paths_are_told_from_sentences() {
+        for path in ["Home > News > Local", "» News » Local", "Startseite / Politik / Inland", "Home › Blog › How we built the longest bridge of the whole north"] {
+            assert!(is_path(path), "{path}");
+        }
+        for other in ["either/or is no choice at all / and he knew it", "a > b", "x", "He said: stop. > And then went on > home"] {
+            assert!(!is_path(other) || other == "a > b", "{other}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The coded cleaners, in the order in which they run.
+//!
+//! A new one is a file beside this one and a line here.
+
+use super::{Cleaner, breadcrumbs, counters, duplicates, headlines, menus, repeats, teasers, template, ticker, units};
+
+/// Rules run before all of these. What looks at the findings of others stands after them.
+const CLEANERS: &[&'static dyn Cleaner] = &[
+    &units::Units,
+    &duplicates::Duplicates,
+    &repeats::Repeats,
+    &ticker::Ticker,
+    &breadcrumbs::Breadcrumbs,
+    &counters::Counters,
+    &menus::Menus,
+    &teasers::Teasers,
+    &headlines::Headlines,
+    &template::Template,
+];
+
+/// All of them.
+pub(crate) fn all() -> impl Iterator<Item = &'static dyn Cleaner> {
+    CLEANERS.iter().copied()
+}

@@ -1,0 +1,127 @@
+//! The template around the text: menus above it, lists and footers below it.
+
+use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
+use crate::features::{Ending, Row, Zone};
+
+/// Stretches of blocks that look like a page's template and have something in them that is known for chaff.
+///
+/// Each block gets log odds of being chaff from its shape alone (how long it is, how it ends, whether it shares the
+/// document's words); what rules and other cleaners found adds to them. The best division of the document into
+/// stretches of grain and chaff is the one with the greatest sum, where each change costs something: maximum
+/// subsequence segmentation (Pasternack and Roth 2009) with two states. A stretch goes only with witnesses in it.
+pub(super) struct Template;
+
+/// What a change between grain and chaff costs, in log odds.
+const CHANGE: f32 = 5.0;
+/// No block weighs more than this for its shape.
+const MOST_SHAPE: f32 = 2.5;
+
+fn env(name: &str, default: f32) -> f32 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
+impl Cleaner for Template {
+    fn info(&self) -> CleanerInfo {
+        CleanerInfo::new("template", "The page's template above and below the text")
+    }
+
+    fn find(&self, context: &Context<'_>, findings: &mut Findings) {
+        let rows = context.features().rows();
+        if rows.len() < 2 {
+            return;
+        }
+        let (change, bias, boost) = (env("T_CHANGE", CHANGE), env("T_BIAS", -0.3), env("T_BOOST", 4.0));
+        let odds: Vec<f32> = rows
+            .iter()
+            .enumerate()
+            .map(|(index, row)| (shape(row) + bias).clamp(-MOST_SHAPE, MOST_SHAPE) + boost * findings.chaff(index))
+            .collect();
+        let chaff = divide(&odds, change);
+        let mut index = 0;
+        while index < rows.len() {
+            let run = chaff[index..].iter().take_while(|chaff| **chaff).count();
+            if run > 0 {
+                judge(rows, index..index + run, findings);
+            }
+            index += run.max(1);
+        }
+    }
+}
+
+/// Removes the stretch if it has witnesses enough for its length.
+fn judge(rows: &[Row], stretch: std::ops::Range<usize>, findings: &mut Findings) {
+    let witnesses: f32 = stretch.clone().map(|index| findings.chaff(index)).filter(|chaff| *chaff >= 0.4).sum();
+    let words: u32 = rows[stretch.clone()].iter().map(|row| row.words).sum();
+    let prose: u32 = rows[stretch.clone()].iter().filter(|row| row.prose).map(|row| row.words).sum();
+    let share = witnesses / stretch.len() as f32;
+    let (need, least) = (env("T_NEED", 1.5), env("T_SHARE", 0.08));
+    if witnesses < need || share < least {
+        return;
+    }
+    let confidence = env("T_CONF", 0.72);
+    let _ = (words, prose);
+    for index in stretch {
+        let row = &rows[index];
+        let category = if row.zone == Zone::TAIL && row.words > 4 { Category::RelatedContent } else { Category::Navigation };
+        findings.remove_block(index, category, confidence, Evidence::structure("in a stretch of template lines with known chaff among them"));
+    }
+}
+
+/// The log odds that a block of this shape is chaff, as counted on scraped pages with known text.
+fn shape(row: &Row) -> f32 {
+    let mut odds = match row.words {
+        0 => -2.0,
+        1..=2 => 1.0,
+        3 => 0.6,
+        4..=12 => 0.0,
+        13..=20 => -0.3,
+        21..=40 => -1.0,
+        _ => -1.8,
+    };
+    odds += match row.ending {
+        Ending::Open => 0.2,
+        Ending::Sentence => -0.7,
+        Ending::Ellipsis => 1.0,
+        Ending::Colon => -1.0,
+        Ending::Comma => -0.9,
+    };
+    odds += match (row.topic_words, row.topic) {
+        (0, _) => 0.0,
+        (_, topic) if topic <= 0.34 => 0.25,
+        (_, topic) if topic <= 0.67 => -0.35,
+        _ => -0.7,
+    };
+    if row.begins_small {
+        odds -= 0.8;
+    }
+    if row.bullet {
+        odds -= 1.2;
+    }
+    if row.words >= 3 && row.capitalised_share() > 0.8 {
+        odds += 0.3;
+    }
+    if row.separators > 0 {
+        odds += 0.4;
+    }
+    odds
+}
+
+/// Which blocks are in stretches of chaff, in the division with the greatest sum.
+fn divide(odds: &[f32], change: f32) -> Vec<bool> {
+    let (mut grain, mut chaff) = (0.0f32, -change / 2.0);
+    let mut came: Vec<(bool, bool)> = Vec::with_capacity(odds.len());
+    for odds in odds {
+        let (to_grain, to_chaff) = (chaff - change > grain, grain - change <= chaff);
+        came.push((to_grain, to_chaff));
+        let next = if to_grain { chaff - change } else { grain };
+        chaff = if to_chaff { chaff } else { grain - change } + odds;
+        grain = next;
+    }
+    let mut state = chaff - change / 2.0 > grain;
+    let mut states = vec![false; odds.len()];
+    for index in (0..odds.len()).rev() {
+        states[index] = state;
+        state = if state { came[index].1 } else { came[index].0 };
+    }
+    states
+}

@@ -1,0 +1,260 @@
+//! From findings to one verdict a span. Pure: the same findings and policy give the same verdicts.
+
+use std::str::FromStr;
+
+use crate::cleaner::{Category, Claim, Evidence, Finding};
+use crate::document::Document;
+use crate::error::Error;
+use crate::features::Features;
+use crate::span::Span;
+
+/// How much doubt is enough to keep a span.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// Keeps all that is not surely chaff.
+    Recall,
+    /// Weighs both.
+    #[default]
+    Balanced,
+    /// Removes all that is probably chaff.
+    Precision,
+}
+
+impl Mode {
+    /// All modes, from the one that keeps most.
+    pub const ALL: [Mode; 3] = [Mode::Recall, Mode::Balanced, Mode::Precision];
+
+    /// The name, as the command and bindings spell it.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Mode::Recall => "recall",
+            Mode::Balanced => "balanced",
+            Mode::Precision => "precision",
+        }
+    }
+
+    /// The confidence, from 0 to 1, at which a span is removed.
+    #[must_use]
+    pub fn threshold(self) -> f32 {
+        match self {
+            Mode::Recall => 0.85,
+            Mode::Balanced => 0.7,
+            Mode::Precision => 0.5,
+        }
+    }
+}
+
+impl FromStr for Mode {
+    type Err = Error;
+
+    fn from_str(id: &str) -> Result<Self, Self::Err> {
+        Mode::ALL.into_iter().find(|mode| mode.id() == id).ok_or_else(|| Error::unknown("mode", id, Mode::ALL.map(Mode::id)))
+    }
+}
+
+/// What to do with chaff of one category.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Policy {
+    /// Remove it when the findings are sure enough for the mode.
+    Remove,
+    /// Keep it and only report it.
+    Keep,
+    /// Remove it when two different witnesses agree.
+    Witness,
+}
+
+/// A policy for each category.
+#[derive(Clone, Debug)]
+pub(crate) struct Policies(Vec<Policy>);
+
+impl Default for Policies {
+    /// Captions and readers' comments are text of the page: they are reported, not removed.
+    fn default() -> Self {
+        Policies(
+            Category::ALL
+                .iter()
+                .map(|category| match category {
+                    Category::MediaCaption | Category::UserComment => Policy::Witness,
+                    _ => Policy::Remove,
+                })
+                .collect(),
+        )
+    }
+}
+
+impl Policies {
+    pub(crate) fn get(&self, category: Category) -> Policy {
+        self.0[category as usize]
+    }
+
+    pub(crate) fn set(&mut self, category: Category, policy: Policy) {
+        self.0[category as usize] = policy;
+    }
+}
+
+/// A span that goes, with the findings behind it.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Removal {
+    pub(crate) block: u32,
+    pub(crate) span: Span,
+    pub(crate) category: Category,
+    pub(crate) confidence: f32,
+    /// The indexes of the findings that made it, in the sorted list.
+    pub(crate) by: Vec<u32>,
+}
+
+/// Blocks that stand at most this far apart can be each other's witness.
+const NEIGHBOURHOOD: usize = 2;
+/// Of a document with prose, at least this share of the prose words stays unless rules or repetition say otherwise.
+const VALVE_PROSE: f32 = 0.5;
+
+/// What was decided on one document.
+#[derive(Debug, Default)]
+pub(crate) struct Decision {
+    pub(crate) removals: Vec<Removal>,
+    /// Removals that evidence from structure alone did not carry, and so were not made.
+    pub(crate) held: bool,
+}
+
+/// Judges `findings`, which it sorts by block.
+pub(crate) fn decide(document: &Document<'_>, features: &Features, findings: &mut [Finding], policies: &Policies, mode: Mode) -> Decision {
+    findings.sort_by_key(|finding| finding.block);
+    let witnesses = strong_blocks(document, findings, mode);
+    let mut removals = Vec::new();
+    let mut from = 0;
+    while from < findings.len() {
+        let block = findings[from].block;
+        let count = findings[from..].partition_point(|finding| finding.block == block);
+        judge_block(document.blocks()[block as usize].span, findings, from..from + count, policies, mode, &witnesses, &mut removals);
+        from += count;
+    }
+    let held = valve(document, features, findings, &mut removals);
+    Decision { removals, held }
+}
+
+/// Which blocks are surely chaff by a finding that needs no witness.
+fn strong_blocks(document: &Document<'_>, findings: &[Finding], mode: Mode) -> Vec<bool> {
+    let mut strong = vec![false; document.blocks().len()];
+    for finding in findings {
+        let block = finding.block as usize;
+        if finding.claim == Claim::Remove && finding.needs == 0 && finding.confidence >= mode.threshold() && finding.span == document.blocks()[block].span {
+            strong[block] = true;
+        }
+    }
+    strong
+}
+
+/// Two findings are one witness when they come from the same cleaner.
+fn witnesses(finding: &Finding, others: &[Finding], strong: &[bool]) -> u8 {
+    let block = finding.block as usize;
+    let same_block = others
+        .iter()
+        .filter(|other| other.claim == Claim::Remove && other.evidence != finding.evidence && other.span.overlaps(finding.span) && other.needs == 0 && other.confidence > 0.3)
+        .count();
+    let near = (block.saturating_sub(NEIGHBOURHOOD)..=block + NEIGHBOURHOOD).filter(|near| *near != block && strong.get(*near) == Some(&true)).count();
+    u8::try_from(same_block + near).unwrap_or(u8::MAX)
+}
+
+fn judge_block(
+    whole: Span,
+    findings: &[Finding],
+    range: std::ops::Range<usize>,
+    policies: &Policies,
+    mode: Mode,
+    strong: &[bool],
+    removals: &mut Vec<Removal>,
+) {
+    let own = &findings[range.clone()];
+    if own.iter().any(|finding| finding.claim == Claim::Keep) {
+        return;
+    }
+    let counts = |finding: &Finding| finding.needs == 0 || witnesses(finding, own, strong) >= finding.needs;
+    let allowed = |finding: &Finding| match policies.get(finding.category) {
+        Policy::Remove => true,
+        Policy::Keep => false,
+        Policy::Witness => witnesses(finding, own, strong) >= 1,
+    };
+    // The whole block first; then, if it stays, its parts.
+    if let Some(removal) = combine(whole, own, range.start, |finding| finding.span == whole && counts(finding) && allowed(finding), mode) {
+        removals.push(removal);
+        return;
+    }
+    let mut parts: Vec<Removal> = own
+        .iter()
+        .enumerate()
+        .filter(|(_, finding)| finding.span != whole && finding.confidence >= mode.threshold() && counts(finding) && allowed(finding))
+        .map(|(at, finding)| Removal {
+            block: finding.block,
+            span: finding.span,
+            category: finding.category,
+            confidence: finding.confidence,
+            by: vec![(range.start + at) as u32],
+        })
+        .collect();
+    parts.sort_by_key(|part| (part.span.start, part.span.end));
+    let first = removals.len();
+    for part in parts {
+        match removals[first..].last_mut() {
+            Some(last) if part.span.start <= last.span.end => {
+                if part.confidence > last.confidence {
+                    last.category = part.category;
+                    last.confidence = part.confidence;
+                }
+                last.span.end = last.span.end.max(part.span.end);
+                last.by.extend(part.by);
+            }
+            _ => removals.push(part),
+        }
+    }
+}
+
+/// Adds up independent witnesses for the removal of `span`: the doubts multiply (noisy or).
+///
+/// Findings of one cleaner are one witness, with the surest of them.
+fn combine(span: Span, own: &[Finding], first: usize, counts: impl Fn(&Finding) -> bool, mode: Mode) -> Option<Removal> {
+    let mut by = Vec::new();
+    let mut best: Option<&Finding> = None;
+    let mut doubt = 1.0;
+    for (at, finding) in own.iter().enumerate() {
+        if finding.claim != Claim::Remove || !counts(finding) {
+            continue;
+        }
+        by.push((first + at) as u32);
+        if best.is_none_or(|best| finding.confidence > best.confidence) {
+            best = Some(finding);
+        }
+        let surer = own.iter().enumerate().any(|(other_at, other)| {
+            other.cleaner == finding.cleaner && other.claim == Claim::Remove && counts(other) && (other.confidence, other_at) > (finding.confidence, at)
+        });
+        if !surer {
+            doubt *= 1.0 - finding.confidence;
+        }
+    }
+    let best = best?;
+    let confidence = 1.0 - doubt;
+    (confidence >= mode.threshold()).then(|| Removal { block: best.block, span, category: best.category, confidence, by })
+}
+
+/// The safety valve: structure alone may not take most of a document's prose.
+///
+/// Rules and repetitions name what they saw and stand by themselves. Structural findings are statistics; when what
+/// they would remove is more than half of the prose, the document is not of the kind they were made for, and they
+/// are held back.
+fn valve(document: &Document<'_>, features: &Features, findings: &[Finding], removals: &mut Vec<Removal>) -> bool {
+    let structural = |removal: &Removal| removal.by.iter().all(|index| matches!(findings[*index as usize].evidence, Evidence::Structure(_)));
+    let words = |removal: &&Removal| {
+        let whole = removal.span == document.blocks()[removal.block as usize].span;
+        let row = features.row(removal.block as usize);
+        if whole && row.prose { row.words } else { 0 }
+    };
+    let lost: u32 = removals.iter().filter(|removal| structural(removal)).map(|removal| words(&removal)).sum();
+    if lost as f32 <= features.prose_words() as f32 * VALVE_PROSE {
+        return false;
+    }
+    removals.retain(|removal| !structural(removal));
+    true
+}

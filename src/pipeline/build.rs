@@ -1,0 +1,132 @@
+//! The builder of pipelines.
+
+use std::sync::Arc;
+
+use super::{Pipeline, Stage};
+use crate::cleaner::{Category, Cleaner, registry};
+use crate::decision::{Mode, Policies, Policy};
+use crate::error::Error;
+use crate::report::Names;
+use crate::rules::{Pack, RuleSet};
+
+/// What a [`Pipeline`] is made of.
+///
+/// Everything that can be wrong is wrong at [`build`](PipelineBuilder::build); cleaning has no error.
+#[must_use = "a builder does nothing until `build`"]
+pub struct PipelineBuilder {
+    builtin_packs: bool,
+    packs: Vec<Pack>,
+    disabled: Vec<String>,
+    cleaners: Vec<Box<dyn Cleaner>>,
+    without: Vec<String>,
+    policies: Policies,
+    mode: Mode,
+    max_bytes: usize,
+}
+
+/// Texts up to this many bytes are read whole unless the builder says otherwise.
+const MAX_BYTES: usize = 256 << 20;
+
+impl Default for PipelineBuilder {
+    fn default() -> Self {
+        PipelineBuilder {
+            builtin_packs: true,
+            packs: Vec::new(),
+            disabled: Vec::new(),
+            cleaners: Vec::new(),
+            without: Vec::new(),
+            policies: Policies::default(),
+            mode: Mode::default(),
+            max_bytes: MAX_BYTES,
+        }
+    }
+}
+
+impl std::fmt::Debug for PipelineBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PipelineBuilder").field("mode", &self.mode).field("packs", &self.packs.len()).finish_non_exhaustive()
+    }
+}
+
+impl PipelineBuilder {
+    /// How much doubt is enough to keep a span.
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// What to do with chaff of a category.
+    pub fn policy(mut self, category: Category, policy: Policy) -> Self {
+        self.policies.set(category, policy);
+        self
+    }
+
+    /// Adds a pack. A rule in it with the full id of an earlier rule replaces that one.
+    pub fn pack(mut self, pack: Pack) -> Self {
+        self.packs.push(pack);
+        self
+    }
+
+    /// Leaves out a rule (`pack/rule`) or all rules of a pack (`pack`).
+    pub fn disable(mut self, id: impl Into<String>) -> Self {
+        self.disabled.push(id.into());
+        self
+    }
+
+    /// Leaves out all built-in packs, so that only those added with [`pack`](PipelineBuilder::pack) count.
+    pub fn without_builtin_packs(mut self) -> Self {
+        self.builtin_packs = false;
+        self
+    }
+
+    /// Adds a cleaner, which runs after the built-in ones.
+    pub fn cleaner(mut self, cleaner: impl Cleaner + 'static) -> Self {
+        self.cleaners.push(Box::new(cleaner));
+        self
+    }
+
+    /// Leaves out a built-in cleaner by its id.
+    pub fn without(mut self, id: impl Into<String>) -> Self {
+        self.without.push(id.into());
+        self
+    }
+
+    /// Texts are read up to this many bytes, and what is beyond is passed through; at most [`u32::MAX`].
+    pub fn max_bytes(mut self, max_bytes: usize) -> Self {
+        self.max_bytes = max_bytes;
+        self
+    }
+
+    /// Makes the pipeline.
+    ///
+    /// # Errors
+    /// If a disabled rule or a left-out cleaner does not exist, two cleaners have the same id, or a pack overrides
+    /// a rule that is nowhere.
+    pub fn build(self) -> Result<Pipeline, Error> {
+        if u32::try_from(self.max_bytes).is_err() {
+            return Err(Error::option(format!("max_bytes is {}, but spans count at most {} bytes", self.max_bytes, u32::MAX)));
+        }
+        let mut packs = if self.builtin_packs { Pack::builtin().to_vec() } else { Vec::new() };
+        packs.extend(self.packs);
+        let rules = RuleSet::compile(&packs, &self.disabled)?;
+        let mut names = vec![rules.info().id.into_owned()];
+        let mut stages: Vec<Stage> = Vec::new();
+        for id in &self.without {
+            let known: Vec<_> = registry::all().map(|cleaner| cleaner.info().id).collect();
+            if !known.iter().any(|known| known == id) {
+                return Err(Error::unknown("cleaner", id, known.iter().map(|known| known.as_ref())));
+            }
+        }
+        let builtin = registry::all().filter(|cleaner| !self.without.iter().any(|id| *id == cleaner.info().id));
+        for cleaner in builtin.map(|cleaner| Box::new(cleaner) as Box<dyn Cleaner>).chain(self.cleaners) {
+            let id = cleaner.info().id.into_owned();
+            if names.contains(&id) {
+                return Err(Error::option(format!("there are two cleaners \"{id}\"")));
+            }
+            names.push(id);
+            stages.push(Stage { cleaner, number: (names.len() - 1) as u16 });
+        }
+        let names = Arc::new(Names { cleaners: names, rules: rules.names() });
+        Ok(Pipeline { rules, cleaners: stages, policies: self.policies, mode: self.mode, max_bytes: self.max_bytes, names })
+    }
+}

@@ -1,0 +1,173 @@
+//! The pipeline: input in, what is left of it and why out.
+
+mod build;
+mod render;
+mod settle;
+
+use std::borrow::Cow;
+
+pub use build::PipelineBuilder;
+
+use crate::cleaner::{Cleaner, Findings, Hit};
+use crate::decision::{Mode, Policies};
+use crate::document::Block;
+use crate::features::{Features, Row};
+use crate::input::Input;
+use crate::report::{Names, Outcome, Report};
+use crate::rules::{RuleScratch, RuleSet};
+use crate::span::Span;
+use std::sync::Arc;
+
+/// Cleaners, rules and policy, ready to clean any number of documents.
+///
+/// A pipeline never changes: it can be shared by threads, and the same input gives the same bytes in each of them.
+///
+/// ```
+/// use dechaff::{Category, Mode, Pipeline, Policy};
+///
+/// let pipeline = Pipeline::builder()
+///     .mode(Mode::Precision)
+///     .policy(Category::Byline, Policy::Keep)
+///     .disable("social-share")
+///     .without("news-ticker")
+///     .build()?;
+/// let cleaned = pipeline.clean("[ad_1]\n\nThe bridge was opened on Friday.\n");
+/// assert_eq!(cleaned.text(), "The bridge was opened on Friday.\n");
+/// # Ok::<(), dechaff::Error>(())
+/// ```
+pub struct Pipeline {
+    rules: RuleSet,
+    cleaners: Vec<Stage>,
+    policies: Policies,
+    mode: Mode,
+    max_bytes: usize,
+    names: Arc<Names>,
+}
+
+/// A cleaner in its place.
+struct Stage {
+    cleaner: Box<dyn Cleaner>,
+    number: u16,
+}
+
+impl std::fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pipeline")
+            .field("mode", &self.mode)
+            .field("cleaners", &self.names.cleaners)
+            .field("rules", &self.names.rules.len())
+            .field("max_bytes", &self.max_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Memory that is reused from one document to the next; one a thread.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    blocks: Vec<Block>,
+    old_blocks: Vec<Block>,
+    old_rows: Vec<Row>,
+    features: Features,
+    hits: Vec<Hit>,
+    old_hits: Vec<Hit>,
+    findings: Findings,
+    kept: Vec<Span>,
+    rules: RuleScratch,
+}
+
+impl Scratch {
+    /// Empty memory.
+    #[must_use]
+    pub fn new() -> Self {
+        Scratch::default()
+    }
+}
+
+/// What is left of a document, and everything that was decided on it.
+#[derive(Clone, Debug)]
+pub struct Cleaned<'t> {
+    source: Cow<'t, str>,
+    text: Option<String>,
+    kept: Vec<Span>,
+    report: Report,
+    outcome: Outcome,
+    held: bool,
+}
+
+impl<'t> Cleaned<'t> {
+    /// What is left: the source's own bytes, less what was removed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.text.as_deref().unwrap_or(&self.source)
+    }
+
+    /// What is left, without a copy where nothing was removed.
+    #[must_use]
+    pub fn into_text(self) -> Cow<'t, str> {
+        match self.text {
+            Some(text) => Cow::Owned(text),
+            None => self.source,
+        }
+    }
+
+    /// The input.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The spans of the source that [`text`](Cleaned::text) consists of, in order.
+    #[must_use]
+    pub fn kept_spans(&self) -> &[Span] {
+        &self.kept
+    }
+
+    /// What was decided, and why.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// How the cleaning ended.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// Whether the safety valve held back removals that their evidence did not carry.
+    #[must_use]
+    pub fn held_back(&self) -> bool {
+        self.held
+    }
+}
+
+impl Pipeline {
+    /// A builder with all built-in packs and cleaners, [`Mode::Balanced`].
+    #[must_use]
+    pub fn builder() -> PipelineBuilder {
+        PipelineBuilder::default()
+    }
+
+    /// Cleans one text.
+    #[must_use]
+    pub fn clean<'t>(&self, input: impl Into<Input<'t>>) -> Cleaned<'t> {
+        self.clean_with(input, &mut Scratch::new())
+    }
+
+    /// Cleans one text with memory that is used again for the next one.
+    #[must_use]
+    pub fn clean_with<'t>(&self, input: impl Into<Input<'t>>, scratch: &mut Scratch) -> Cleaned<'t> {
+        self.settle(&input.into(), scratch)
+    }
+
+    /// The mode.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The ids of the cleaners, in the order in which they run.
+    pub fn cleaners(&self) -> impl Iterator<Item = &str> {
+        self.names.cleaners.iter().map(String::as_str)
+    }
+}

@@ -1,0 +1,93 @@
+//! What is left of a text when the removals are taken out, and where it comes from.
+
+use crate::decision::Removal;
+use crate::document::Block;
+use crate::fold;
+use crate::span::Span;
+
+/// The spans of `text` that stay, in order, given its blocks and the removals (ordered, not overlapping).
+///
+/// Separators between kept blocks stay as they were. Where blocks between two kept ones went, the separator with
+/// the most line breaks among theirs stays, so that paragraphs stay apart. White space that a removed part of a
+/// line leaves behind at the line's ends, or doubled in its middle, goes with it.
+pub(super) fn kept_spans(text: &str, blocks: &[Block], removals: &[Removal], kept: &mut Vec<Span>) {
+    kept.clear();
+    let end_of_text = text.len() as u32;
+    let mut removals = removals.iter().peekable();
+    // The best separator since the last kept block.
+    let mut separator: Option<(u32, Span)> = None;
+    let mut any = false;
+    let mut removed_before = false;
+    for (index, block) in blocks.iter().enumerate() {
+        let before = if index == 0 { 0 } else { blocks[index - 1].span.end };
+        let gap = Span { start: before, end: block.span.start };
+        if separator.is_none_or(|(breaks, _)| block.breaks > breaks) {
+            separator = Some((block.breaks, gap));
+        }
+        let mut holes = Vec::new();
+        while let Some(removal) = removals.next_if(|removal| removal.block as usize == index) {
+            holes.push(removal.span);
+        }
+        let parts = if holes.is_empty() { vec![block.span] } else { remains(text, block.span, &holes) };
+        if parts.is_empty() {
+            removed_before = true;
+            continue;
+        }
+        if let Some((_, gap)) = separator.take()
+            && (any || !removed_before)
+            && !gap.is_empty()
+        {
+            push(kept, gap);
+        }
+        for part in parts {
+            push(kept, part);
+        }
+        any = true;
+        removed_before = false;
+    }
+    let last = blocks.last().map_or(0, |block| block.span.end);
+    if (any || blocks.is_empty()) && last < end_of_text {
+        push(kept, Span { start: last, end: end_of_text });
+    }
+}
+
+fn push(kept: &mut Vec<Span>, span: Span) {
+    match kept.last_mut() {
+        Some(last) if last.end == span.start => last.end = span.end,
+        _ => kept.push(span),
+    }
+}
+
+/// What stays of a block with holes: nothing, when no letter or digit does.
+fn remains(text: &str, block: Span, holes: &[Span]) -> Vec<Span> {
+    let table = fold::table();
+    let blank = |c: char| fold::info(table, c).is_space();
+    let mut parts: Vec<Span> = Vec::new();
+    let mut at = block.start;
+    for hole in holes.iter().chain([&Span { start: block.end, end: block.end }]) {
+        if at < hole.start {
+            parts.push(Span { start: at, end: hole.start });
+        }
+        at = at.max(hole.end);
+    }
+    if !parts.iter().any(|part| text[part.range()].chars().any(|c| fold::info(table, c).is_word())) {
+        return Vec::new();
+    }
+    let last = parts.len() - 1;
+    for index in 0..parts.len() {
+        let part = parts[index];
+        let mut inner = &text[part.range()];
+        // At the block's beginning, and after a part that ends with white space, leading white space goes.
+        let doubled = index > 0 && text[parts[index - 1].range()].chars().next_back().is_none_or(blank);
+        if part.start > block.start && (index == 0 || doubled) {
+            inner = inner.trim_start_matches(blank);
+        }
+        let start = part.end - inner.len() as u32;
+        if part.end < block.end && index == last {
+            inner = inner.trim_end_matches(blank);
+        }
+        parts[index] = Span { start, end: start + inner.len() as u32 };
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}

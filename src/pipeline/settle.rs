@@ -1,0 +1,261 @@
+//! One document: rounds of read, look and decide until nothing more goes.
+//!
+//! Removing chaff changes what stands beside what, and so what cleaners see. A cleaning is done when a further
+//! round would remove nothing; that is what makes cleaning cleaned text a no-op. The second round is cheap: blocks
+//! that are as they were keep their features and their rule hits.
+
+use super::{Cleaned, Pipeline, Scratch, render};
+use crate::cleaner::{Category, Claim, Cleaner, Context, Evidence, Finding};
+use crate::decision::{self, Removal};
+use crate::document::{Block, Document};
+use crate::input::{self, Input};
+use crate::report::{Empty, Outcome, Report, Verdict};
+use crate::span::Span;
+
+/// Rounds before a document counts as one that does not settle.
+const MAX_ROUNDS: usize = 12;
+
+/// Where the text of a round comes from: spans of the source, side by side.
+struct Origin {
+    /// Where each span begins in the round's text, and its bytes in the source.
+    pieces: Vec<(u32, Span)>,
+}
+
+impl Origin {
+    fn new(kept: &[Span]) -> Self {
+        let mut at = 0;
+        let pieces = kept
+            .iter()
+            .map(|span| {
+                let piece = (at, *span);
+                at += span.len() as u32;
+                piece
+            })
+            .collect();
+        Origin { pieces }
+    }
+
+    /// The spans of the source that the bytes of `span` come from.
+    fn spans(&self, span: Span) -> impl Iterator<Item = Span> {
+        let first = self.pieces.partition_point(|(at, source)| at + source.len() as u32 <= span.start);
+        self.pieces[first..].iter().take_while(move |(at, _)| *at < span.end).map(move |(at, source)| {
+            let from = span.start.max(*at) - at;
+            let to = span.end.min(at + source.len() as u32) - at;
+            Span { start: source.start + from, end: source.start + to }
+        })
+    }
+
+    /// One span of the source around all that the bytes of `span` come from.
+    fn hull(&self, span: Span) -> Span {
+        self.spans(span).reduce(|hull, span| Span { start: hull.start, end: span.end }).unwrap_or_default()
+    }
+}
+
+/// What was removed in one round, in spans of the source.
+struct Removed {
+    span: Span,
+    category: Category,
+    confidence: f32,
+    findings: Vec<Finding>,
+}
+
+impl Pipeline {
+    pub(super) fn settle<'t>(&self, input: &Input<'t>, scratch: &mut Scratch) -> Cleaned<'t> {
+        let whole = input.text;
+        let read = whole.floor_char_boundary(self.max_bytes);
+        let (source, unread) = whole.split_at(read);
+        scratch.features.clear();
+        scratch.blocks.clear();
+        scratch.hits.clear();
+        input::text::read(source, &mut scratch.blocks);
+        for index in 0..scratch.blocks.len() {
+            self.look_at(source, index, scratch);
+        }
+        let blocks = scratch.blocks.clone();
+        let mut origin = Origin::new(&[Span::of(0..source.len())]);
+        let mut text: Option<String> = None;
+        let mut removed: Vec<Removed> = Vec::new();
+        let mut held = false;
+        let mut settled = false;
+        for _ in 0..MAX_ROUNDS {
+            let current = text.as_deref().unwrap_or(source);
+            let round = self.round(input, current, &origin, scratch);
+            held |= round.held;
+            if round.removals.is_empty() {
+                settled = true;
+                break;
+            }
+            let findings = scratch.findings.as_slice();
+            for removal in &round.removals {
+                removed.extend(self.trace(removal, findings, &origin, &blocks));
+            }
+            render::kept_spans(current, &scratch.blocks, &round.removals, &mut scratch.kept);
+            let next: String = scratch.kept.iter().map(|span| &current[span.range()]).collect();
+            let pieces: Vec<Span> = scratch.kept.iter().flat_map(|span| origin.spans(*span)).collect();
+            origin = Origin::new(&pieces);
+            self.read_again(current, &next, scratch);
+            text = Some(next);
+        }
+        let mut last: Vec<Finding> = Vec::new();
+        if settled {
+            last.extend(scratch.findings.as_slice().iter().filter_map(|finding| trace_finding(finding, &origin, &blocks)));
+        } else {
+            removed.clear();
+            text = None;
+            origin = Origin::new(&[Span::of(0..source.len())]);
+        }
+        let mut kept: Vec<Span> = origin.pieces.iter().map(|(_, span)| *span).filter(|span| !span.is_empty()).collect();
+        if let Some(text) = &mut text {
+            text.push_str(unread);
+        }
+        let outcome = if !settled {
+            Outcome::Unsettled
+        } else if !unread.is_empty() {
+            Outcome::LimitReached { unread: unread.len() }
+        } else if blocks.is_empty() {
+            Outcome::Empty(Empty::NoText)
+        } else if scratch.blocks.is_empty() {
+            Outcome::Empty(Empty::AllChaff)
+        } else if removed.is_empty() {
+            Outcome::Unchanged
+        } else {
+            Outcome::Cleaned
+        };
+        if blocks.is_empty() && text.is_none() {
+            kept = if source.is_empty() { Vec::new() } else { vec![Span::of(0..source.len())] };
+        }
+        let report = self.report(blocks, removed, last);
+        Cleaned { source: whole.into(), text, kept, report, outcome, held }
+    }
+
+    /// Reads the features of the block at `index`, which must be the next one, and where rules match in it.
+    fn look_at(&self, text: &str, index: usize, scratch: &mut Scratch) {
+        let text = &text[scratch.blocks[index].span.range()];
+        scratch.features.push(text);
+        let row = &scratch.features.rows[index];
+        self.rules.scan(index as u32, text, scratch.features.folded(index), row, &mut scratch.rules, &mut scratch.hits);
+    }
+
+    /// Reads what is left after a round; blocks that are as they were keep what is known of them.
+    fn read_again(&self, old_text: &str, text: &str, scratch: &mut Scratch) {
+        std::mem::swap(&mut scratch.blocks, &mut scratch.old_blocks);
+        std::mem::swap(&mut scratch.features.rows, &mut scratch.old_rows);
+        std::mem::swap(&mut scratch.hits, &mut scratch.old_hits);
+        scratch.blocks.clear();
+        scratch.features.rows.clear();
+        scratch.hits.clear();
+        input::text::read(text, &mut scratch.blocks);
+        let (mut old, mut hit) = (0, 0);
+        for index in 0..scratch.blocks.len() {
+            let block = scratch.blocks[index];
+            let own = &text[block.span.range()];
+            let same = (old..scratch.old_blocks.len()).find(|candidate| {
+                let candidate = scratch.old_blocks[*candidate];
+                candidate.kind == block.kind && candidate.span.len() == own.len() && &old_text[candidate.span.range()] == own
+            });
+            let Some(same) = same else {
+                self.look_at(text, index, scratch);
+                continue;
+            };
+            old = same + 1;
+            scratch.features.rows.push(scratch.old_rows[same]);
+            while hit < scratch.old_hits.len() && (scratch.old_hits[hit].block as usize) < same {
+                hit += 1;
+            }
+            while let Some(found) = scratch.old_hits.get(hit).filter(|found| found.block as usize == same) {
+                scratch.hits.push(crate::cleaner::Hit { block: index as u32, ..*found });
+                hit += 1;
+            }
+        }
+    }
+
+    /// One round: every cleaner looks, then all findings are judged together.
+    fn round(&self, input: &Input<'_>, text: &str, origin: &Origin, scratch: &mut Scratch) -> decision::Decision {
+        scratch.features.place();
+        scratch.findings.begin(scratch.blocks.iter().map(|block| block.span));
+        let document = Document::new(text, &scratch.blocks, input.page);
+        let context = Context::new(document, &scratch.features, &scratch.hits);
+        let findings = &mut scratch.findings;
+        findings.set_cleaner(0);
+        self.rules.find(&context, findings);
+        for stage in &self.cleaners {
+            findings.set_cleaner(stage.number);
+            stage.cleaner.find(&context, findings);
+        }
+        for protected in &input.protected {
+            for (index, block) in scratch.blocks.iter().enumerate() {
+                if origin.spans(block.span).any(|span| span.overlaps(*protected)) {
+                    findings.keep_block(index, Evidence::Caller);
+                }
+            }
+        }
+        decision::decide(&document, &scratch.features, findings.list_mut(), &self.policies, self.mode)
+    }
+
+    /// A removal of some round in spans of the source, one for each block that it touches.
+    fn trace(&self, removal: &Removal, findings: &[Finding], origin: &Origin, blocks: &[Block]) -> Vec<Removed> {
+        let by: Vec<Finding> = removal.by.iter().filter_map(|index| trace_finding(&findings[*index as usize], origin, blocks)).collect();
+        let mut list: Vec<Removed> = Vec::new();
+        for span in origin.spans(removal.span) {
+            let first = blocks.partition_point(|block| block.span.end <= span.start);
+            for block in blocks[first..].iter().take_while(|block| block.span.start < span.end) {
+                let span = Span { start: span.start.max(block.span.start), end: span.end.min(block.span.end) };
+                list.push(Removed { span, category: removal.category, confidence: removal.confidence, findings: by.clone() });
+            }
+        }
+        list
+    }
+
+    /// Verdicts side by side over all blocks of the source.
+    fn report(&self, blocks: Vec<Block>, mut removed: Vec<Removed>, mut last: Vec<Finding>) -> Report {
+        removed.sort_by_key(|removed| (removed.span.start, removed.span.end));
+        last.sort_by_key(|finding| (finding.span.start, finding.span.end));
+        let (mut verdicts, mut findings) = (Vec::new(), Vec::new());
+        let mut removed = removed.into_iter().peekable();
+        let mut last = last.into_iter().peekable();
+        for (index, block) in blocks.iter().enumerate() {
+            let mut at = block.span.start;
+            let mut keep = |from: u32, to: u32, findings: &mut Vec<Finding>, verdicts: &mut Vec<Verdict>| {
+                let first = findings.len() as u32;
+                while let Some(finding) = last.next_if(|finding| finding.span.start < to) {
+                    findings.push(finding);
+                }
+                if from < to {
+                    let span = Span { start: from, end: to };
+                    let findings = (first, findings.len() as u32);
+                    verdicts.push(Verdict { span, block: index as u32, kept: true, category: None, confidence: 0.0, findings });
+                }
+            };
+            while let Some(removal) = removed.next_if(|removal| removal.span.start < block.span.end) {
+                keep(at, removal.span.start, &mut findings, &mut verdicts);
+                at = removal.span.end;
+                let first = findings.len() as u32;
+                findings.extend(removal.findings);
+                verdicts.push(Verdict {
+                    span: removal.span,
+                    block: index as u32,
+                    kept: false,
+                    category: Some(removal.category),
+                    confidence: removal.confidence,
+                    findings: (first, findings.len() as u32),
+                });
+            }
+            keep(at, block.span.end, &mut findings, &mut verdicts);
+        }
+        Report { blocks, verdicts, findings, names: self.names.clone() }
+    }
+}
+
+/// A finding of some round in terms of the source.
+fn trace_finding(finding: &Finding, origin: &Origin, blocks: &[Block]) -> Option<Finding> {
+    let span = origin.hull(finding.span);
+    let block = blocks.partition_point(|block| block.span.end <= span.start);
+    (block < blocks.len() && !span.is_empty()).then(|| {
+        let evidence = match &finding.evidence {
+            Evidence::Repetition { copies, first } => Evidence::Repetition { copies: *copies, first: origin.hull(*first) },
+            other => other.clone(),
+        };
+        debug_assert!(finding.claim == Claim::Keep || finding.confidence <= 1.0);
+        Finding { span, block: block as u32, evidence, ..finding.clone() }
+    })
+}
