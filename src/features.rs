@@ -89,7 +89,7 @@ pub struct Row {
     pub prose: bool,
     /// Where it stands.
     pub zone: Zone,
-    /// The share of its longer words that the document's prose outside this block uses too, from 0 to 1.
+    /// The share of its longer words that the document's prose uses too, from 0 to 1; 1 for prose itself.
     pub topic: f32,
     /// The number of longer words that `topic` was measured on; with none, `topic` says nothing.
     pub topic_words: u32,
@@ -114,6 +114,12 @@ impl Row {
     #[must_use]
     pub fn capitalised_share(&self) -> f32 {
         share(self.capitalised, self.words)
+    }
+
+    /// The share of visible characters that are neither letters nor digits, from 0 to 1: high in code and in tables.
+    #[must_use]
+    pub fn mark_share(&self) -> f32 {
+        share(self.chars.saturating_sub(self.letters + self.digits), self.chars)
     }
 
     /// Whether the text is short and has no end of a sentence: a label, a headline, a menu entry.
@@ -204,8 +210,37 @@ pub(crate) fn line_key(text: &str) -> u64 {
     read(text, &mut Vec::new(), &mut Vec::new()).key
 }
 
+/// The words of a text, as [`Row::words`] counts them.
+pub(crate) fn count_words(text: &str) -> u32 {
+    read(text, &mut Vec::new(), &mut Vec::new()).words
+}
+
 /// A word of at least this many characters says what a text is about; shorter ones are mostly grammar.
 const TERM_CHARS: u32 = 4;
+
+/// What one byte adds to the counts of a run of ASCII letters and digits: letters, capitals and digits, packed so
+/// that one addition a byte counts all three. Zero for a byte that ends the run.
+static TALLY: [u32; 256] = {
+    let mut tally = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8;
+        tally[byte] = if c.is_ascii_digit() {
+            1
+        } else if c.is_ascii_uppercase() {
+            1 << 20 | 1 << 10
+        } else if c.is_ascii_lowercase() {
+            1 << 20
+        } else {
+            0
+        };
+        byte += 1;
+    }
+    tally
+};
+
+/// Runs are tallied in pieces of this many bytes, which the packed counts have room for.
+const MOST_TALLIED: usize = 1000;
 
 /// One pass over a block's characters.
 struct Reader<'o> {
@@ -217,13 +252,13 @@ struct Reader<'o> {
     counted: bool,
     /// At the first character of a run of visible characters.
     fresh: bool,
-    /// The present run of letters and digits: its hash and length.
-    word: u64,
+    /// Where the present run of letters and digits began in the folded bytes, and its length in characters.
+    word: usize,
     word_chars: u32,
     /// Characters of scripts without spaces that have not been counted as words yet.
     unspaced: u32,
     /// The last character of a script without spaces, for pairs.
-    previous: u32,
+    previous: u64,
     /// The run before an end of a sentence, in characters; an initial is no sentence.
     before_stop: u32,
     /// An end of a sentence was read and nothing but closers since.
@@ -232,14 +267,15 @@ struct Reader<'o> {
     separator: bool,
     /// The last character was a small letter.
     small: bool,
-    scripts: [u32; 32],
     seen_letter: bool,
+    scripts: [u32; 32],
 }
 
 fn read(text: &str, folded: &mut Vec<u8>, terms: &mut Vec<u32>) -> Row {
     let table = fold::table();
     let folder = Folder::new(folded);
     let starts = (folded.len() as u32, terms.len() as u32);
+    folded.reserve(text.len() + 8);
     let mut reader = Reader {
         row: Row::default(),
         folded,
@@ -255,15 +291,17 @@ fn read(text: &str, folded: &mut Vec<u8>, terms: &mut Vec<u32>) -> Row {
         stopped: false,
         separator: false,
         small: false,
-        scripts: [0; 32],
         seen_letter: false,
+        scripts: [0; 32],
     };
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
-        if byte < 0x80 {
-            reader.ascii(table[byte as usize], byte);
+        if TALLY[byte as usize] != 0 {
+            at += reader.ascii_run(bytes, at);
+        } else if byte == b' ' {
+            reader.space();
             at += 1;
         } else if let Some(c) = text[at..].chars().next() {
             reader.char(fold::info(table, c), c);
@@ -274,33 +312,51 @@ fn read(text: &str, folded: &mut Vec<u8>, terms: &mut Vec<u32>) -> Row {
 }
 
 impl Reader<'_> {
-    fn ascii(&mut self, info: CharInfo, byte: u8) {
-        if info.is_word() {
-            self.begin(info);
-            let lower = byte.to_ascii_lowercase();
-            if info.is_digit() {
-                self.row.digits += 1;
-            } else {
-                self.row.letters += 1;
-                self.scripts[Script::Latin as usize] += 1;
-                self.letter_case(info);
+    /// Reads a run of ASCII letters and digits; returns its length.
+    fn ascii_run(&mut self, bytes: &[u8], at: usize) -> usize {
+        let mut tally = 0;
+        let mut length = 0;
+        for byte in bytes[at..].iter().take(MOST_TALLIED) {
+            let more = TALLY[*byte as usize];
+            if more == 0 {
+                break;
             }
-            self.word = fold::mix(self.word, u64::from(lower));
-            self.word_chars += 1;
-            self.folder.push_ascii(lower, self.folded);
-        } else if info.is_space() {
-            self.space();
-        } else {
-            self.mark(info, char::from(byte));
-            if !info.is_dropped() {
-                self.folder.push(info, char::from(byte), self.folded);
+            tally += more;
+            length += 1;
+        }
+        let run = &bytes[at..at + length];
+        let (letters, upper, digits) = (tally >> 20, tally >> 10 & 0x3FF, tally & 0x3FF);
+        self.begin(run[0].is_ascii_uppercase(), false, length as u32);
+        self.row.letters += letters;
+        self.row.upper += upper;
+        self.row.lower += letters - upper;
+        self.row.digits += digits;
+        self.scripts[Script::Latin as usize] += letters;
+        if letters > 0 {
+            if upper > u32::from(!self.small && run[0].is_ascii_uppercase()) {
+                let inner = run.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
+                self.row.joints += inner as u32 + u32::from(self.small && run[0].is_ascii_uppercase());
+            }
+            if !self.seen_letter {
+                self.seen_letter = true;
+                self.row.begins_small = run.iter().find(|byte| byte.is_ascii_alphabetic()).is_some_and(u8::is_ascii_lowercase);
             }
         }
+        self.small = run[length - 1].is_ascii_lowercase();
+        self.folder.close_gap(self.folded);
+        if self.word_chars == 0 {
+            self.word = self.folded.len();
+        }
+        // Setting this bit makes capitals small and leaves digits as they are.
+        self.folded.extend(run.iter().map(|byte| byte | 0x20));
+        self.word_chars += length as u32;
+        self.previous = 0;
+        length
     }
 
     fn char(&mut self, info: CharInfo, c: char) {
         if info.is_word() {
-            self.begin(info);
+            self.begin(info.is_upper(), info.is_unspaced(), 1);
             if info.is_digit() {
                 self.row.digits += 1;
             } else {
@@ -308,29 +364,28 @@ impl Reader<'_> {
                 self.scripts[info.script() as usize & 31] += 1;
                 self.letter_case(info);
             }
-            let before = self.folded.len();
-            self.folder.push(info, c, self.folded);
-            let mut letter = 0;
-            for byte in &self.folded[before..] {
-                if *byte != b' ' {
-                    letter = letter << 8 | u64::from(*byte);
-                }
-            }
-            if letter == 0 {
+            if info.is_dropped() {
                 return; // a mark that folding drops, such as an Arabic vowel mark
             }
+            self.folder.close_gap(self.folded);
             if info.is_unspaced() {
-                self.unspaced += 1;
                 self.end_word();
+                let before = self.folded.len();
+                self.folder.push(info, c, self.folded);
+                let letter = hash(&self.folded[before..]);
+                self.unspaced += 1;
                 self.row.key = fold::mix(self.row.key, letter);
                 if self.previous != 0 {
-                    self.terms.push(fold::mix(u64::from(self.previous), letter) as u32);
+                    self.terms.push((fold::mix(self.previous, letter) >> 32) as u32);
                 }
-                self.previous = letter as u32;
+                self.previous = letter;
                 self.before_stop = 2;
             } else {
+                if self.word_chars == 0 {
+                    self.word = self.folded.len();
+                }
+                self.folder.push(info, c, self.folded);
                 self.previous = 0;
-                self.word = fold::mix(self.word, letter);
                 self.word_chars += 1;
             }
         } else if info.is_space() {
@@ -341,19 +396,15 @@ impl Reader<'_> {
         }
     }
 
-    /// A letter or digit begins or goes on.
-    fn begin(&mut self, info: CharInfo) {
-        self.row.chars += 1;
+    /// A run of letters or digits begins or goes on.
+    fn begin(&mut self, upper: bool, unspaced: bool, chars: u32) {
+        self.row.chars += chars;
         self.separator = false;
         self.stopped = false;
         if !self.counted {
             self.counted = true;
-            if !info.is_unspaced() {
-                self.row.words += 1;
-            }
-            if info.is_upper() {
-                self.row.capitalised += 1;
-            }
+            self.row.words += u32::from(!unspaced);
+            self.row.capitalised += u32::from(upper);
         }
         self.fresh = false;
     }
@@ -372,8 +423,8 @@ impl Reader<'_> {
     }
 
     fn space(&mut self) {
-        self.small = false;
         self.end_word();
+        self.small = false;
         if self.stopped {
             self.row.sentences += 1;
             self.stopped = false;
@@ -392,9 +443,6 @@ impl Reader<'_> {
     fn mark(&mut self, info: CharInfo, c: char) {
         self.row.chars += 1;
         self.small = false;
-        if self.word_chars > 0 {
-            self.before_stop = self.word_chars;
-        }
         self.end_word();
         self.previous = 0;
         if info.is_terminal() {
@@ -414,12 +462,12 @@ impl Reader<'_> {
 
     fn end_word(&mut self) {
         if self.word_chars > 0 {
-            self.row.key = fold::mix(self.row.key, self.word);
+            let word = hash(&self.folded[self.word..]);
+            self.row.key = fold::mix(self.row.key, word);
             if self.word_chars >= TERM_CHARS {
-                self.terms.push((self.word >> 32) as u32);
+                self.terms.push((word >> 32) as u32);
             }
             self.before_stop = self.word_chars;
-            self.word = 0;
             self.word_chars = 0;
         }
     }
@@ -451,6 +499,21 @@ impl Reader<'_> {
     }
 }
 
+/// The hash of a folded word.
+fn hash(word: &[u8]) -> u64 {
+    let half = |at: usize| word[at..].first_chunk::<4>().map_or(0, |half| u64::from(u32::from_le_bytes(*half)));
+    let length = word.len();
+    // Short words, which are most, are read in two overlapping pieces.
+    let rest = match length {
+        0 => 0,
+        1..=3 => u64::from(word[0]) | u64::from(word[length / 2]) << 8 | u64::from(word[length - 1]) << 16,
+        _ => half(0) | half(length - 4) << 32,
+    };
+    let (chunks, _) = word.as_chunks::<8>();
+    let start = fold::mix(length as u64, rest);
+    if length <= 8 { start } else { chunks.iter().fold(start, |hash, chunk| fold::mix(hash, u64::from_le_bytes(*chunk))) }
+}
+
 /// Running text: about two lines of words with at least one end of a sentence among them.
 ///
 /// The length is that of jusText's "long" paragraph (Pomikálek 2011, 70 to 200 characters), in words.
@@ -466,8 +529,12 @@ fn ending(text: &str) -> Ending {
         info.is_space() || info.is_closer() || info.is_dropped()
     });
     match trimmed.chars().next_back() {
-        Some('…') => Ending::Ellipsis,
-        Some('.') if trimmed.ends_with("...") || trimmed.ends_with("..") => Ending::Ellipsis,
+        // `[…]` is a cut; `[, …]` is the syntax of something that may go on.
+        Some('…' | '.') if trimmed.ends_with(['…']) || trimmed.ends_with("..") => {
+            let closed = text[trimmed.len()..].starts_with([']', ')']);
+            let opened = trimmed.trim_end_matches(['.', '…']).ends_with(['[', '(']);
+            if closed && !opened { Ending::Open } else { Ending::Ellipsis }
+        }
         Some(':' | '：') => Ending::Colon,
         Some(',' | ';' | '，' | '、' | '،' | '؛' | '；' | '-' | '–' | '—') => Ending::Comma,
         Some(c) if fold::info(table, c).is_terminal() => Ending::Sentence,

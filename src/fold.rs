@@ -347,12 +347,8 @@ impl Folder {
         push_folded(info, c, out);
     }
 
-    pub(crate) fn push_ascii(&mut self, lower: u8, out: &mut Vec<u8>) {
-        self.close_gap(out);
-        out.push(lower);
-    }
-
-    fn close_gap(&mut self, out: &mut Vec<u8>) {
+    /// Writes the space that is due, if one is, before the caller writes a visible character.
+    pub(crate) fn close_gap(&mut self, out: &mut Vec<u8>) {
         if self.gap && out.len() > self.start {
             out.push(b' ');
         }

@@ -1,7 +1,7 @@
 //! The path to the page, as it looks in text.
 
 use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
-use crate::features::Zone;
+use crate::features::{Row, Zone};
 
 /// Lines such as `Home > News > Local`, and `Home Breaking News The title` right before or after the title itself.
 pub(super) struct Breadcrumbs;
@@ -20,7 +20,7 @@ impl Cleaner for Breadcrumbs {
             if !row.zone.meets(Zone::HEAD) || row.words > 30 || row.sentences > 0 || row.words < 2 {
                 continue;
             }
-            if row.separators > 0 && is_path(context.document().block_text(index)) {
+            if row.separators > 0 && row.mark_share() < 0.2 && row.digits * 4 <= row.letters && is_path(context.document().block_text(index)) {
                 findings.remove_block(index, Category::Breadcrumb, 0.85, Evidence::structure("short steps with path marks between them, before the text"));
             } else if let Some(title) = titled(context, index) {
                 let note = if title < index { "section names, then the title above" } else { "section names, then the title below" };
@@ -54,8 +54,12 @@ fn titled(context: &Context<'_>, index: usize) -> Option<usize> {
     let near = index.saturating_sub(4)..(index + 5).min(features.rows().len());
     near.filter(|other| *other != index).find(|other| {
         let title = features.row(*other);
-        let own = features.row(index).words.saturating_sub(title.words);
-        title.words >= 4 && title.is_label() && (1..=6).contains(&own) && {
+        let line = features.row(index);
+        let own = line.words.saturating_sub(title.words);
+        // The name of a brand before that of its product is the text's own; those of sections are not.
+        let known = |row: &Row| row.topic * row.topic_words as f32;
+        let strange = known(line) - known(title) <= 0.5 * (line.topic_words.saturating_sub(title.topic_words)) as f32;
+        title.words >= 4 && title.is_label() && strange && (1..=6).contains(&own) && {
             let title = features.folded(*other);
             folded.len() > title.len() && folded.ends_with(title) && folded[folded.len() - title.len() - 1] == b' '
         }

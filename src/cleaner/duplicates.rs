@@ -9,7 +9,9 @@ pub(super) struct Duplicates;
 /// A paragraph of fewer words may be said twice on purpose: a refrain, an answer, a table cell.
 const LEAST_WORDS: u32 = 12;
 /// A title of fewer words may be a label.
-const LEAST_TITLE_WORDS: u32 = 3;
+const LEAST_TITLE_WORDS: u32 = 4;
+/// What stands more often belongs to each of several things on the page.
+const MOST_COPIES: usize = 3;
 
 impl Cleaner for Duplicates {
     fn info(&self) -> CleanerInfo {
@@ -26,7 +28,12 @@ impl Cleaner for Duplicates {
             for (_, index) in &group[1..] {
                 let row = &rows[*index];
                 let title = is_title(&rows[first]) && is_title(row) && group.len() <= 4;
-                if features.folded(first).len() != features.folded(*index).len() || !(title || row.words >= LEAST_WORDS && row.sentences > 0) {
+                if features.folded(first).len() != features.folded(*index).len() {
+                    continue;
+                }
+                let long = row.words >= LEAST_WORDS && row.sentences > 0;
+                let again = long && group.len() <= MOST_COPIES && (index - first <= 2 || in_sequence(rows, first, *index));
+                if !(title || again) {
                     continue;
                 }
                 let evidence = Evidence::Repetition { copies: group.len() as u32, first: context.document().blocks()[first].span };
@@ -34,6 +41,12 @@ impl Cleaner for Duplicates {
             }
         }
     }
+}
+
+/// Whether the blocks around `second` repeat those around `first`, so that a whole passage stands twice.
+fn in_sequence(rows: &[Row], first: usize, second: usize) -> bool {
+    let same = |a: Option<&Row>, b: Option<&Row>| matches!((a, b), (Some(a), Some(b)) if a.key == b.key && a.words >= 3);
+    same(rows.get(first + 1), rows.get(second + 1)) || first > 0 && same(rows.get(first - 1), rows.get(second - 1))
 }
 
 /// A label before the text.

@@ -29,7 +29,7 @@ impl Cleaner for Headlines {
             if !before_and_after(rows, index) {
                 continue;
             }
-            if !shouted && row.script.has_case() && row.upper_share() >= 0.9 && row.upper >= 20 && row.ending != Ending::Colon {
+            if !shouted && row.sentences == 0 && row.script.has_case() && row.upper_share() >= 0.9 && row.upper >= 20 && row.ending == Ending::Open {
                 findings.remove_block(index, Category::InlineTeaser, 0.75, Evidence::structure("a headline in capitals between two paragraphs"));
             } else if row.is_label() && row.ending == Ending::Open && row.topic_words >= 4 && row.topic <= 0.25 {
                 findings.remove_block(index, Category::InlineTeaser, 0.45, Evidence::structure("a headline between two paragraphs that shares hardly a word with them"));

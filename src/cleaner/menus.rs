@@ -13,7 +13,7 @@ impl Cleaner for Menus {
 
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
         for (index, row) in context.features().rows().iter().enumerate() {
-            if row.prose || row.sentences > 0 || !(row.zone.meets(Zone::HEAD) || row.zone.meets(Zone::TAIL)) || context.features().prose_words() == 0 {
+            if row.prose || row.sentences > 0 || row.digits * 4 > row.letters || !(row.zone.meets(Zone::HEAD) || row.zone.meets(Zone::TAIL)) || context.features().prose_words() == 0 {
                 continue;
             }
             if row.separators >= 3 && row.words <= row.separators * 4 && is_listed(context.document().block_text(index)) {
@@ -33,5 +33,5 @@ fn is_listed(text: &str) -> bool {
 
 /// Three or more places where a small letter meets a capital, in hardly more words than that.
 fn is_glued(row: &Row) -> bool {
-    row.joints >= 3 && row.words <= row.joints * 3 && row.digits < row.letters
+    row.joints >= 3 && row.words <= row.joints * 3 && row.digits == 0 && row.mark_share() < 0.05 && row.letters >= 4 * row.joints
 }

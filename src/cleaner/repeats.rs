@@ -19,9 +19,11 @@ impl Cleaner for Repeats {
         let mut lines: Vec<(u64, usize)> = rows.iter().enumerate().filter(|(_, row)| is_line(row)).map(|(index, row)| (row.key, index)).collect();
         lines.sort_unstable();
         for copies in lines.chunk_by(|a, b| a.0 == b.0).filter(|copies| copies.len() >= LEAST_COPIES) {
-            // A refrain stands among lines of its own kind; an inserted line stands among paragraphs.
+            // A heading that comes again is about something in the text. A refrain stands among lines of its own kind; an inserted line stands among paragraphs.
             let between = copies.iter().filter(|(_, index)| beside_prose(rows, *index)).count();
-            let confidence = if between >= LEAST_COPIES && between * 3 >= copies.len() * 2 { 0.8 } else { 0.3 };
+            let row = &rows[copies[0].1];
+            let strange = row.topic_words > 0 && row.topic == 0.0;
+            let confidence = if strange && between >= LEAST_COPIES && between * 3 >= copies.len() * 2 { 0.75 } else { 0.3 };
             let first = context.document().blocks()[copies[0].1].span;
             for (_, index) in copies {
                 let evidence = Evidence::Repetition { copies: copies.len() as u32, first };

@@ -13,8 +13,8 @@ const LEAST_UNIT: usize = 8;
 /// Copies are looked for in lines of up to this many bytes, in phrases of up to [`MOST_UNIT`].
 const MOST_LINE: usize = 16_384;
 const MOST_UNIT: usize = 240;
-/// Lines with more longer words than this are looked at only where words were glued together.
-const MOST_TERMS: usize = 64;
+/// A phrase has at most about this many longer words.
+const MOST_TERMS: usize = 16;
 
 impl Cleaner for Units {
     fn info(&self) -> CleanerInfo {
@@ -51,10 +51,10 @@ impl Cleaner for Units {
     }
 }
 
-/// Whether words were glued together, or a line that is no sentence has the same longer word in it twice.
+/// Whether a longer word comes again soon, in a block where words were glued together or that is no sentence.
 fn may_repeat(row: &Row, terms: &[u32]) -> bool {
-    let again = || terms.len() <= MOST_TERMS && terms.iter().enumerate().any(|(at, term)| terms[..at].contains(term));
-    row.words >= 2 && (row.joints > 0 || row.sentences == 0 && again())
+    let again = || terms.iter().enumerate().any(|(at, term)| terms[at.saturating_sub(MOST_TERMS)..at].contains(term));
+    row.words >= 2 && (row.joints > 0 || row.sentences == 0) && again()
 }
 
 /// Copies of one phrase, end to end.
@@ -75,15 +75,19 @@ fn runs(text: &str) -> Vec<Run> {
         return Vec::new();
     }
     let starts = word_starts(text);
+    // The first bytes at each start, to tell most places apart without a longer look.
+    let heads: Vec<u64> = starts.iter().map(|start| bytes[*start..].first_chunk::<8>().map_or(0, |head| u64::from_le_bytes(*head))).collect();
     let mut runs: Vec<Run> = Vec::new();
     let mut at = 0;
     while at < starts.len() {
         let start = starts[at];
         let found = starts[at + 1..]
             .iter()
-            .map(|next| next - start)
-            .take_while(|unit| *unit <= MOST_UNIT)
-            .filter(|unit| *unit >= LEAST_UNIT && start + 2 * unit <= bytes.len())
+            .zip(&heads[at + 1..])
+            .map(|(next, head)| (next - start, head))
+            .take_while(|(unit, _)| *unit <= MOST_UNIT && start + 2 * unit <= bytes.len())
+            .filter(|(unit, head)| **head == heads[at] && *unit >= LEAST_UNIT)
+            .map(|(unit, _)| unit)
             .find(|unit| bytes[start..start + unit] == bytes[start + unit..start + 2 * unit]);
         let Some(unit) = found else {
             at += 1;
@@ -111,14 +115,19 @@ fn runs(text: &str) -> Vec<Run> {
 /// Whether copies of `unit` are a machine's work rather than a writer's: glued together, or long and many.
 fn is_phrase(unit: &str, copies: u32) -> bool {
     let words = unit.split_whitespace().count();
-    let glued = unit.chars().next_back().is_some_and(|c| !c.is_whitespace()) && unit.chars().next().is_some_and(char::is_alphanumeric);
+    let glued = unit.chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '!' | '?' | '…' | '"' | '”' | ')')) && unit.chars().next().is_some_and(char::is_alphanumeric);
     let letters = unit.chars().filter(|c| c.is_alphabetic()).count();
     let spaced = unit.chars().any(|c| c.is_whitespace());
     let cased = unit.chars().any(|c| c.is_lowercase() || c.is_uppercase());
     if letters < 5 {
         return false;
     }
-    if glued && cased { words >= 2 || copies >= 3 && letters >= 8 } else { copies >= 4 && (words >= 3 || !spaced && letters >= 6) }
+    if glued && cased {
+        if copies == 2 { words >= 3 && letters >= 12 } else { words >= 2 || letters >= 8 }
+    } else {
+        // With spaces between, the copies may be the cells of a table.
+        !spaced && !cased && copies >= 4 && letters >= 6 || copies >= 8 && words >= 3
+    }
 }
 
 /// Where words begin: after what is no letter or digit, and where a small letter meets a capital.

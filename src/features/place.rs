@@ -61,11 +61,11 @@ fn most_used_script(rows: &[Row]) -> Script {
     if letters[most as usize] == 0 { Script::Common } else { most }
 }
 
-/// The longer words of the document's prose, each with the blocks it stands in: an open hash table.
+/// The longer words of the document's prose: an open hash table.
 #[derive(Debug, Default)]
 struct Vocabulary {
-    /// The term, the last prose block it was seen in, and in how many it was.
-    slots: Vec<(u32, u32, u32)>,
+    /// The term, and whether there is one.
+    slots: Vec<(u32, bool)>,
 }
 
 impl Vocabulary {
@@ -73,25 +73,22 @@ impl Vocabulary {
         let of = |row: &Row| &terms[row.terms.0 as usize..row.terms.1 as usize];
         let room: usize = rows.iter().filter(|row| row.prose).map(|row| of(row).len()).sum();
         self.slots.clear();
-        self.slots.resize((room * 2).next_power_of_two().max(16), (0, 0, 0));
-        for (index, row) in rows.iter().enumerate().filter(|(_, row)| row.prose) {
+        self.slots.resize((room * 2).next_power_of_two().max(16), (0, false));
+        for row in rows.iter().filter(|row| row.prose) {
             for term in of(row) {
                 let slot = self.slot(*term);
-                let (known, last, blocks) = &mut self.slots[slot];
-                *known = *term;
-                if *blocks == 0 || *last != index as u32 {
-                    *last = index as u32;
-                    *blocks += 1;
-                }
+                self.slots[slot] = (*term, true);
             }
         }
         for row in rows {
             let own = &terms[row.terms.0 as usize..row.terms.1 as usize];
-            // A prose block's own words are in the vocabulary once; other blocks' are not.
-            let at_least = if row.prose { 2 } else { 1 };
-            let known = own.iter().filter(|term| self.slots[self.slot(**term)].2 >= at_least).count();
             row.topic_words = own.len() as u32;
-            row.topic = share(known as u32, own.len() as u32);
+            row.topic = if row.prose {
+                1.0
+            } else {
+                let known = own.iter().filter(|term| self.slots[self.slot(**term)].1).count();
+                share(known as u32, own.len() as u32)
+            };
         }
     }
 
@@ -99,7 +96,7 @@ impl Vocabulary {
     fn slot(&self, term: u32) -> usize {
         let mask = self.slots.len() - 1;
         let mut slot = term.wrapping_mul(0x9E37_79B1) as usize >> 7 & mask;
-        while self.slots[slot].2 > 0 && self.slots[slot].0 != term {
+        while self.slots[slot].1 && self.slots[slot].0 != term {
             slot = (slot + 1) & mask;
         }
         slot
