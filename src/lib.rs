@@ -25,7 +25,9 @@ pub use fold::Script;
 pub use input::{Decoded, Input, decode};
 pub use pipeline::{Cleaned, Pipeline, PipelineBuilder, Scratch};
 pub use report::{Empty, Outcome, Report, Verdict, Why};
-pub use rules::Pack;
+#[doc(hidden)]
+pub use rules::ScanBench;
+pub use rules::{ExampleFailure, Label, Pack, PackCheck, Problem, RuleInfo, Severity};
 pub use span::Span;
 
 /// Cleans one text with the default pipeline.

@@ -5,20 +5,14 @@ use std::sync::Arc;
 
 use crate::cleaner::{Category, Claim, Evidence, Finding, RuleId};
 use crate::document::Block;
+use crate::rules::RuleNames;
 use crate::span::Span;
 
 /// The names that findings refer to by number; one table for a pipeline and all of its results.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Names {
     pub(crate) cleaners: Vec<String>,
-    pub(crate) rules: Arc<[RuleName]>,
-}
-
-/// What a report says of a rule.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct RuleName {
-    pub(crate) id: String,
-    pub(crate) why: String,
+    pub(crate) rules: Arc<RuleNames>,
 }
 
 /// The decision on one span of the source.
@@ -81,7 +75,7 @@ impl Report {
     /// The full id of a rule, `pack/rule`.
     #[must_use]
     pub fn rule(&self, rule: RuleId) -> &str {
-        self.names.rules.get(rule.0 as usize).map_or("", |name| &name.id)
+        self.names.rules.id(rule)
     }
 
     /// The id of the cleaner that made a finding.
@@ -128,9 +122,9 @@ pub struct Why<'r> {
 impl fmt::Display for Why<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.finding.evidence {
-            Evidence::Rule(rule) => match self.report.names.rules.get(rule.0 as usize) {
-                Some(name) if !name.why.is_empty() => f.write_str(&name.why),
-                _ => f.write_str("a rule matches"),
+            Evidence::Rule(rule) => match self.report.names.rules.why(*rule) {
+                "" => f.write_str("a rule matches"),
+                why => f.write_str(why),
             },
             Evidence::Repetition { copies, first } => write!(f, "one of {copies} copies, the first at byte {}", first.start),
             Evidence::Structure(note) => f.write_str(note),

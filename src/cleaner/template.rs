@@ -34,7 +34,12 @@ impl Cleaner for Template {
         let odds: Vec<f32> = rows
             .iter()
             .enumerate()
-            .map(|(index, row)| (shape(row) + bias).clamp(-MOST_SHAPE, MOST_SHAPE) + boost * findings.chaff(index))
+            .map(|(index, row)| {
+                let known = findings.chaff(index);
+                // A line before the text that speaks of what the text does is its title or its summary.
+                let title = if known < 0.5 && row.zone.meets(Zone::HEAD) && row.words >= 4 && row.is_topical() { env("T_TITLE", 6.0) } else { 0.0 };
+                (shape(row) + bias).clamp(-MOST_SHAPE, MOST_SHAPE) + boost * known - title
+            })
             .collect();
         let chaff = divide(&odds, change);
         let mut index = 0;

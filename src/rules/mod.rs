@@ -1,26 +1,36 @@
-//! The rule engine.
-use std::sync::Arc;
-use crate::cleaner::*;
-use crate::error::Error;
-use crate::features::Row;
-use crate::report::RuleName;
-/// p
-#[derive(Clone, Debug)]
-pub struct Pack;
-impl Pack {
-    /// b
-    pub fn builtin() -> &'static [Pack] { &[] }
-}
-#[derive(Debug, Default)]
-pub(crate) struct RuleScratch;
-#[derive(Debug, Default)]
-pub(crate) struct RuleSet;
-impl RuleSet {
-    pub(crate) fn compile(_packs: &[Pack], _disabled: &[String]) -> Result<RuleSet, Error> { Ok(RuleSet) }
-    pub(crate) fn names(&self) -> Arc<[RuleName]> { Arc::new([]) }
-    pub(crate) fn scan(&self, _index: u32, _text: &str, _folded: &[u8], _row: &Row, _scratch: &mut RuleScratch, _hits: &mut Vec<Hit>) {}
-}
-impl Cleaner for RuleSet {
-    fn info(&self) -> CleanerInfo { CleanerInfo::new("rules", "r") }
-    fn find(&self, _context: &Context<'_>, _findings: &mut Findings) {}
-}
+//! The rule engine: packs of phrases and patterns, compiled once and matched in two steps.
+//!
+//! A pack goes through three forms, each of its own type: as written ([`schema`]), validated ([`validate`], with all
+//! problems at once) and compiled by strategy ([`compile`]). Matching first asks each line alone ([`scan`]), then looks
+//! at where the hits stand ([`find`]).
+
+mod bench;
+mod builtin;
+mod compile;
+mod examples;
+mod find;
+mod info;
+mod language;
+mod lint;
+mod literals;
+mod pack;
+mod pattern;
+mod problem;
+mod rule;
+mod scan;
+mod schema;
+mod selector;
+mod starter;
+#[cfg(test)]
+mod tests;
+mod validate;
+
+#[doc(hidden)]
+pub use bench::ScanBench;
+pub use examples::ExampleFailure;
+pub use info::RuleInfo;
+pub use pack::{Pack, PackCheck};
+pub use problem::{Label, Problem, Severity};
+
+pub(crate) use compile::{RuleNames, RuleSet};
+pub(crate) use scan::RuleScratch;

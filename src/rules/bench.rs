@@ -1,0 +1,69 @@
+//! A door for the benchmarks of this crate, which see its public items only.
+
+use super::compile::RuleSet;
+use super::pack::Pack;
+use super::scan::RuleScratch;
+use crate::cleaner::Hit;
+use crate::error::Error;
+use crate::features::Features;
+
+/// Rules and lines made ready, so that the scan can be timed alone. No part of the interface: it may go at any time.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct ScanBench {
+    rules: RuleSet,
+    text: String,
+    lines: Vec<(usize, usize)>,
+    features: Features,
+    scratch: RuleScratch,
+    hits: Vec<Hit>,
+}
+
+impl ScanBench {
+    /// Compiles `packs` and reads the lines of `text`.
+    ///
+    /// # Errors
+    /// If an override of the packs names no rule.
+    pub fn new(packs: &[Pack], text: String) -> Result<Self, Error> {
+        let rules = RuleSet::compile(packs, &[])?;
+        let mut features = Features::default();
+        let mut lines = Vec::new();
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let visible = line.trim();
+            if !visible.is_empty() {
+                let start = at + (line.len() - line.trim_start().len());
+                lines.push((start, start + visible.len()));
+                features.push(visible);
+            }
+            at += line.len();
+        }
+        Ok(ScanBench { rules, text, lines, features, scratch: RuleScratch::default(), hits: Vec::new() })
+    }
+
+    /// The bytes of the lines.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.lines.iter().map(|(start, end)| end - start).sum()
+    }
+
+    /// Scans all lines and gives the number of hits.
+    pub fn scan(&mut self) -> usize {
+        self.hits.clear();
+        for (index, (start, end)) in self.lines.iter().enumerate() {
+            self.rules.scan(index as u32, &self.text[*start..*end], self.features.folded(index), self.features.row(index), &mut self.scratch, &mut self.hits);
+        }
+        self.hits.len()
+    }
+
+    /// How many hits each rule has, most first.
+    #[must_use]
+    pub fn tally(&mut self) -> Vec<(String, usize)> {
+        self.scan();
+        let mut counts = vec![0; self.rules.names().len()];
+        self.hits.iter().for_each(|hit| counts[hit.rule.0 as usize] += 1);
+        let mut tally: Vec<(String, usize)> = counts.into_iter().enumerate().map(|(rule, count)| (self.rules.rule_name(crate::RuleId(rule as u32)).to_owned(), count)).collect();
+        tally.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        tally
+    }
+}

@@ -1,0 +1,18 @@
+//! The packs that come with the library.
+
+/// A pack's name and text for each file in `packs/`.
+macro_rules! packs {
+    ($($name:literal,)*) => {
+        pub(super) const FILES: &[(&str, &str)] = &[$(($name, include_str!(concat!("packs/", $name, ".toml")))),*];
+    };
+}
+
+packs! {
+    "engagement-counters",
+    "newsletter-and-app",
+    "paywall",
+    "read-also",
+    "related-content",
+    "social-share",
+    "wordpress-comments",
+}

@@ -1,0 +1,154 @@
+//! The second step of matching: which hits hold where they stand, and what goes with them.
+
+use std::ops::Range;
+
+use super::compile::{Compiled, RuleSet};
+use super::language::Language;
+use super::rule::{Over, Sweep};
+use crate::cleaner::{Claim, Cleaner, CleanerInfo, Context, Evidence, Findings, Hit};
+use crate::features::{Ending, Row};
+use crate::fold;
+use crate::span::Span;
+
+impl Cleaner for RuleSet {
+    fn info(&self) -> CleanerInfo {
+        CleanerInfo::new("rules", "Phrases and patterns of rule packs")
+    }
+
+    fn find(&self, context: &Context<'_>, findings: &mut Findings) {
+        let mut page = Page::new(*context);
+        for hit in context.hits() {
+            let rule = &self.rules[hit.rule.0 as usize];
+            if !page.holds(rule, hit) {
+                continue;
+            }
+            let block = hit.block as usize;
+            let Some(category) = rule.category else {
+                findings.keep_block(block, Evidence::Rule(hit.rule));
+                continue;
+            };
+            let mut claim = |block: usize, part: Option<Range<u32>>| {
+                let whole = context.document().blocks()[block].span;
+                let span = part.map_or(whole, |part| Span { start: whole.start + part.start, end: whole.start + part.end });
+                findings.push(block, span, Claim::Remove, category, rule.confidence, rule.rule.needs, Evidence::Rule(hit.rule));
+            };
+            let Some(sweep) = &rule.rule.sweep else {
+                claim(block, Some(hit.start..hit.end));
+                continue;
+            };
+            let done = page.swept(hit.rule.0);
+            if *done <= hit.block {
+                claim(block, None);
+            }
+            let first = (*done).max(hit.block + 1);
+            let end = self.end_of_sweep(&page, rule, sweep, block);
+            for block in first as usize..end {
+                claim(block, None);
+            }
+            let done = page.swept(hit.rule.0);
+            *done = (*done).max(end as u32);
+        }
+    }
+}
+
+/// What the placing of hits needs to know of a document.
+struct Page<'c> {
+    context: Context<'c>,
+    host: Option<String>,
+    language: Language,
+    /// For each rule with anchors, the block up to which it has claimed.
+    swept: Vec<(u32, u32)>,
+}
+
+impl<'c> Page<'c> {
+    fn new(context: Context<'c>) -> Self {
+        let host = context.document().page().host().map(str::to_lowercase);
+        Page { context, host, language: Language::default(), swept: Vec::new() }
+    }
+
+    fn swept(&mut self, rule: u32) -> &mut u32 {
+        let position = match self.swept.iter().position(|(known, _)| *known == rule) {
+            Some(position) => position,
+            None => {
+                self.swept.push((rule, 0));
+                self.swept.len() - 1
+            }
+        };
+        &mut self.swept[position].1
+    }
+
+    /// Whether `rule`, which matches at `hit`, holds there.
+    fn holds(&self, rule: &Compiled, hit: &Hit) -> bool {
+        let place = &rule.place;
+        self.context.features().row(hit.block as usize).zone.meets(place.zone)
+            && (rule.rule.near.is_empty() || self.is_near(rule, hit))
+            && (place.hosts.is_empty() || self.host.as_ref().is_some_and(|host| place.hosts.iter().any(|wanted| is_within(host, wanted))))
+            && (place.languages.is_empty() || self.language.is_any_of(&place.languages, &self.context))
+    }
+
+    fn is_near(&self, rule: &Compiled, hit: &Hit) -> bool {
+        let blocks = hit.block.saturating_sub(rule.rule.within)..hit.block.saturating_add(rule.rule.within + 1);
+        self.hits(blocks).iter().any(|other| rule.near.contains(&other.rule))
+    }
+
+    fn hits(&self, blocks: Range<u32>) -> &'c [Hit] {
+        let hits = self.context.hits();
+        let start = hits.partition_point(|hit| hit.block < blocks.start);
+        let len = hits[start..].partition_point(|hit| hit.block < blocks.end);
+        &hits[start..start + len]
+    }
+}
+
+/// Whether `host` is `wanted` or a subdomain of it.
+fn is_within(host: &str, wanted: &str) -> bool {
+    host.strip_suffix(wanted).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+impl RuleSet {
+    /// The block after the last one that goes with the anchor at `anchor`.
+    fn end_of_sweep(&self, page: &Page<'_>, rule: &Compiled, sweep: &Sweep, anchor: usize) -> usize {
+        let features = page.context.features();
+        let rows = features.rows();
+        let first = anchor + 1;
+        let reach = rows.len().min(first + sweep.max_lines as usize);
+        let stops = |block: &usize| sweep.until.iter().any(|(key, literal)| rows[*block].key == *key && fold::trim_marks(features.folded(*block)) == &**literal);
+        let until = (first..reach).find(stops);
+        let end = until.unwrap_or(reach);
+        let kept = |block: usize| page.hits(block as u32..block as u32 + 1).iter().any(|hit| self.rules[hit.rule.0 as usize].category.is_none() && page.holds(&self.rules[hit.rule.0 as usize], hit));
+        let goes = |block: usize| match sweep.over {
+            Over::Listed => page.hits(block as u32..block as u32 + 1).iter().any(|hit| self.rules[hit.rule.0 as usize].category == rule.category),
+            // Without its end in sight, `any` could take an article with it; then it takes what looks like a list.
+            Over::Any if until.is_some() => true,
+            Over::Any | Over::ListLike => is_list_like(&rows[block], page.context.document().block_text(block)) && !begins_section(page, first, block),
+        };
+        (first..end).find(|block| !goes(*block) || kept(*block)).unwrap_or(end)
+    }
+}
+
+/// Whether a line looks like one of a list of links: a title, a label, the cut-off beginning of a text.
+///
+/// A full sentence is none, however short: it is what an article goes on with.
+fn is_list_like(row: &Row, text: &str) -> bool {
+    const TEASER_WORDS: u32 = 40;
+    const QUESTION_WORDS: u32 = 20;
+    match row.ending {
+        Ending::Ellipsis => row.words <= TEASER_WORDS && row.sentences <= 2,
+        Ending::Sentence => row.words <= QUESTION_WORDS && row.sentences <= 1 && !row.prose && !ends_in_full_stop(text),
+        _ => row.is_label(),
+    }
+}
+
+/// Titles end in `?` and `!`, but seldom in a full stop.
+fn ends_in_full_stop(text: &str) -> bool {
+    let last = text.trim_end_matches(|c: char| fold::info(fold::table(), c).is_closer() || c.is_whitespace());
+    !last.ends_with(['?', '!', '？', '！', '؟', '‽', '\u{37E}'])
+}
+
+/// Whether the list has ended before this line: it stands further off than the lines of the list do from each other, and what
+/// follows it is no list. Then it is the heading of the article's next section.
+fn begins_section(page: &Page<'_>, first: usize, block: usize) -> bool {
+    let (blocks, rows) = (page.context.document().blocks(), page.context.features().rows());
+    let Some(next) = rows.get(block + 1).filter(|_| block > first) else { return false };
+    let widest = blocks[first..block].iter().map(|block| block.breaks).max().unwrap_or(0);
+    blocks[block].breaks > widest && !is_list_like(next, page.context.document().block_text(block + 1))
+}

@@ -1,0 +1,272 @@
+//! The first step of matching: where rules match in the text of one block.
+
+use std::cmp::Reverse;
+
+use memchr::memmem;
+
+use super::compile::{Compiled, Phrase, Role, RuleSet, SHORT_WORDS};
+use super::rule::{Kind, Take};
+use crate::cleaner::{Hit, RuleId};
+use crate::features::Row;
+use crate::fold;
+
+/// Memory for [`RuleSet::scan`], to be used again.
+#[derive(Debug, Default)]
+pub(crate) struct RuleScratch {
+    found: Vec<Found>,
+    /// Patterns whose gate was passed in the present line.
+    gated: Vec<u32>,
+    /// For each pattern, the line in which its gate was passed last.
+    passed: Vec<u32>,
+    line: u32,
+}
+
+/// A match in the folded line.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Found {
+    rule: u32,
+    start: u32,
+    /// Greater ends first, so that sorting brings the longest match of a place to the front.
+    end: Reverse<u32>,
+    take: Take,
+}
+
+impl RuleScratch {
+    fn begin(&mut self, patterns: usize) {
+        self.found.clear();
+        self.gated.clear();
+        if self.passed.len() < patterns {
+            self.passed.resize(patterns, 0);
+        }
+        self.line = self.line.wrapping_add(1);
+        if self.line == 0 {
+            self.passed.fill(0);
+            self.line = 1;
+        }
+    }
+
+    fn open_gate(&mut self, pattern: u32) {
+        let passed = &mut self.passed[pattern as usize];
+        if *passed != self.line {
+            *passed = self.line;
+            self.gated.push(pattern);
+        }
+    }
+}
+
+impl Compiled {
+    /// Whether the line's own words and script suit the rule.
+    #[inline]
+    fn suits(&self, row: &Row) -> bool {
+        row.words >= self.min_words && row.words <= self.max_words && (self.scripts == 0 || self.scripts >> (row.script as u32) & 1 == 1)
+    }
+}
+
+impl RuleSet {
+    /// Appends where rules match in a block, ordered by rule.
+    ///
+    /// `folded` and `row` are those of `text`. A rule that takes whole lines has one hit at most; one that takes
+    /// parts has one for each match that does not overlap an earlier one.
+    pub(crate) fn scan(&self, index: u32, text: &str, folded: &[u8], row: &Row, scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
+        if folded.is_empty() {
+            return;
+        }
+        scratch.begin(self.patterns.len());
+        let whole = self.lines.get(row.key);
+        if !whole.is_empty() {
+            let trimmed = fold::trim_marks(folded);
+            for number in whole {
+                let phrase = &self.literals[*number as usize];
+                if *phrase.bytes == *trimmed {
+                    self.note(phrase, folded, 0, row, scratch);
+                }
+            }
+        }
+        self.edges(folded, row, scratch);
+        let anywhere = if row.words > SHORT_WORDS { &self.long } else { &self.short };
+        anywhere.each(folded, |number, start| {
+            let phrase = &self.literals[number as usize];
+            let end = start + phrase.bytes.len();
+            if folded.get(start..end) == Some(&*phrase.bytes) {
+                self.note(phrase, folded, start, row, scratch);
+            }
+        });
+        self.run_patterns(folded, row, scratch);
+        if !scratch.found.is_empty() {
+            self.report(index, text, folded, scratch, hits);
+        }
+    }
+
+    /// Prefixes and suffixes, and patterns that hold on to the edges of the line.
+    fn edges(&self, folded: &[u8], row: &Row, scratch: &mut RuleScratch) {
+        let skip = marks_before(folded);
+        for offset in [0, skip] {
+            self.starts.at_start(&folded[offset..], |number| {
+                let phrase = &self.literals[number as usize];
+                // A pattern sees the line with its marks.
+                let wanted = offset == 0 || matches!(phrase.role, Role::Match(..));
+                if wanted && folded[offset..].starts_with(&phrase.bytes) {
+                    self.note(phrase, folded, offset, row, scratch);
+                }
+            });
+            if skip == 0 {
+                break;
+            }
+        }
+        self.ends.at_end(folded, |number| {
+            let phrase = &self.literals[number as usize];
+            if folded.ends_with(&phrase.bytes) {
+                self.note(phrase, folded, folded.len() - phrase.bytes.len(), row, scratch);
+            }
+        });
+    }
+
+    /// A literal was found at `start`; it counts if the line suits its rule and words end there.
+    #[inline]
+    fn note(&self, phrase: &Phrase, folded: &[u8], start: usize, row: &Row, scratch: &mut RuleScratch) {
+        if !self.rules[phrase.rule as usize].suits(row) {
+            return;
+        }
+        match phrase.role {
+            Role::Gate(pattern) => scratch.open_gate(pattern),
+            Role::Match(kind, take) => {
+                let end = start + phrase.bytes.len();
+                if kind == Kind::Line || is_boundary(folded, start) && is_boundary(folded, end) {
+                    scratch.found.push(Found { rule: phrase.rule, start: start as u32, end: Reverse(end as u32), take });
+                }
+            }
+        }
+    }
+
+    fn run_patterns(&self, folded: &[u8], row: &Row, scratch: &mut RuleScratch) {
+        for pattern in &self.open {
+            let rule = &self.rules[self.patterns[*pattern as usize].rule as usize];
+            if rule.max_words < row.words {
+                break;
+            }
+            if rule.suits(row) {
+                scratch.gated.push(*pattern);
+            }
+        }
+        for position in 0..scratch.gated.len() {
+            let gated = &self.patterns[scratch.gated[position] as usize];
+            let rule = &self.rules[gated.rule as usize];
+            let (.., pattern) = &rule.rule.patterns[gated.index];
+            let Some(regex) = pattern.regex() else { continue };
+            let take = rule.rule.pattern_take();
+            let found = |found: regex::bytes::Match<'_>| Found { rule: gated.rule, start: found.start() as u32, end: Reverse(found.end() as u32), take };
+            match take {
+                Take::Line => {
+                    if regex.is_match(folded) {
+                        scratch.found.push(Found { rule: gated.rule, start: 0, end: Reverse(folded.len() as u32), take });
+                    }
+                }
+                Take::Match => scratch.found.extend(regex.find_iter(folded).filter(|found| !found.is_empty()).map(found)),
+                Take::Rest | Take::Start => scratch.found.extend(regex.find(folded).map(found)),
+            }
+        }
+    }
+
+    /// Turns matches in the folded line into hits in the text.
+    #[cold]
+    fn report(&self, block: u32, text: &str, folded: &[u8], scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
+        scratch.found.sort_unstable();
+        let mut map = None;
+        for group in scratch.found.chunk_by(|a, b| a.rule == b.rule) {
+            let rule = &self.rules[group[0].rule as usize];
+            if rule.rule.unless.iter().any(|literal| memmem::find(folded, literal).is_some()) {
+                continue;
+            }
+            let id = RuleId(group[0].rule);
+            if group.iter().any(|found| found.take == Take::Line) {
+                hits.push(Hit { block, rule: id, start: 0, end: text.len() as u32 });
+                continue;
+            }
+            let map = map.get_or_insert_with(|| fold::offsets(text));
+            let mut done = 0;
+            for (number, found) in group.iter().enumerate() {
+                if number > 0 && (found.start < done || found.take != Take::Match) {
+                    continue;
+                }
+                done = found.end.0;
+                let (start, end) = in_text(text, map, found.start as usize, found.end.0 as usize);
+                let (start, end) = match found.take {
+                    Take::Rest => (start, text.len()),
+                    Take::Start => (0, end),
+                    _ => (start, end),
+                };
+                let (start, end) = with_space(text, start, end);
+                hits.push(Hit { block, rule: id, start: start as u32, end: end as u32 });
+                if found.take != Take::Match {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// The bytes of `text` that the folded bytes from `start` to `end` were made from.
+fn in_text(text: &str, map: &[u32], start: usize, end: usize) -> (usize, usize) {
+    let at = |index: usize| map.get(index).map_or(text.len(), |offset| *offset as usize);
+    let from = at(start);
+    // The last character may have been folded to more than was matched; it is taken whole.
+    let last = at(end.saturating_sub(1).max(start));
+    let width = text[last..].chars().next().map_or(0, char::len_utf8);
+    (from, at(end).max(last + width))
+}
+
+/// A part that goes takes the white space on one side with it, so that what stays is spaced as before.
+fn with_space(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let before = text[..start].trim_end().len();
+    if before == 0 { (0, text.len() - text[end..].trim_start().len()) } else { (before, end) }
+}
+
+/// The bytes of bullets and icons before the first word of a folded line; quotes and brackets are part of the line.
+pub(super) fn marks_before(folded: &[u8]) -> usize {
+    const MOST: usize = 12;
+    if folded[0].is_ascii_alphanumeric() {
+        return 0;
+    }
+    let table = fold::table();
+    let head = &folded[..folded.len().min(MOST + 3)];
+    let head = match std::str::from_utf8(head) {
+        Ok(head) => head,
+        Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or(""),
+    };
+    let mut chars = head.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if fold::info(table, c).is_word() {
+            return at;
+        }
+        // A double arrow is folded to a quote; only a space after it tells it from one.
+        let opens = matches!(c, '"' | '\'' | '(' | '[' | '{' | '<' | '#' | '@' | '$' | '¿' | '¡' | '【' | '「' | '『' | '《');
+        if opens && !chars.peek().is_some_and(|(_, next)| *next == ' ') {
+            return at;
+        }
+    }
+    0
+}
+
+/// Whether a word begins or ends at byte `at` of a folded line, or may do so: some scripts do not space their words.
+pub(super) fn is_boundary(folded: &[u8], at: usize) -> bool {
+    let (Some(before), Some(after)) = (char_before(folded, at), char_after(folded, at)) else { return true };
+    let table = fold::table();
+    let (before, after) = (fold::info(table, before), fold::info(table, after));
+    !before.is_word() || !after.is_word() || before.is_unspaced() || after.is_unspaced()
+}
+
+fn char_after(folded: &[u8], at: usize) -> Option<char> {
+    let bytes = folded.get(at..)?;
+    let first = *bytes.first()?;
+    if first < 0x80 {
+        return Some(char::from(first));
+    }
+    let width = bytes.iter().skip(1).take_while(|byte| **byte & 0xC0 == 0x80).count() + 1;
+    std::str::from_utf8(&bytes[..width]).ok()?.chars().next()
+}
+
+fn char_before(folded: &[u8], at: usize) -> Option<char> {
+    let bytes = folded.get(..at)?;
+    let width = bytes.iter().rev().take_while(|byte| **byte & 0xC0 == 0x80).count() + 1;
+    std::str::from_utf8(bytes.get(bytes.len().checked_sub(width)?..)?).ok()?.chars().next()
+}
