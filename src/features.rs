@@ -95,7 +95,8 @@ pub struct Row {
     pub topic_words: u32,
     /// Words in blocks before this one.
     pub words_before: u32,
-    /// The same for two blocks with the same words in the same order, whatever stands between them.
+    /// The same for two blocks with the same words in the same order, whatever stands between them; for long blocks,
+    /// for two with the same folded text.
     pub(crate) key: u64,
     /// Where its folded form stands in the buffer.
     pub(crate) folded: (u32, u32),
@@ -248,6 +249,9 @@ static TALLY: [u32; 256] = {
     tally
 };
 
+/// Phrases are shorter than this. The key of a longer block is made of its folded bytes as they are.
+const KEYED_BYTES: usize = 320;
+
 /// Runs are tallied in pieces of this many bytes, which the packed counts have room for.
 const MOST_TALLIED: usize = 1000;
 
@@ -274,6 +278,8 @@ struct Reader<'o> {
     stopped: bool,
     /// A separator mark was read after a space and nothing since.
     separator: bool,
+    /// The block is short enough for its key to be made of its words; see [`KEYED_BYTES`].
+    short: bool,
     /// The last character was a small letter.
     small: bool,
     seen_letter: bool,
@@ -299,6 +305,7 @@ fn read(text: &str, folded: &mut Vec<u8>, terms: &mut Vec<u32>) -> Row {
         before_stop: 0,
         stopped: false,
         separator: false,
+        short: text.len() <= KEYED_BYTES,
         small: false,
         seen_letter: false,
         scripts: [0; 32],
@@ -383,7 +390,9 @@ impl Reader<'_> {
                 self.folder.push(info, c, self.folded);
                 let letter = hash(&self.folded[before..]);
                 self.unspaced += 1;
-                self.row.key = fold::mix(self.row.key, letter);
+                if self.short {
+                    self.row.key = fold::mix(self.row.key, letter);
+                }
                 if self.previous != 0 {
                     self.terms.push((fold::mix(self.previous, letter) >> 32) as u32);
                 }
@@ -469,12 +478,15 @@ impl Reader<'_> {
         self.fresh = false;
     }
 
+    #[inline]
     fn end_word(&mut self) {
         if self.word_chars > 0 {
-            let word = hash(&self.folded[self.word..]);
-            self.row.key = fold::mix(self.row.key, word);
+            let word = &self.folded[self.word..];
+            if self.short {
+                self.row.key = fold::mix(self.row.key, hash(word));
+            }
             if self.word_chars >= TERM_CHARS {
-                self.terms.push((hash(stem(&self.folded[self.word..])) >> 32) as u32);
+                self.terms.push((hash(stem(word)) >> 32) as u32);
             }
             self.before_stop = self.word_chars;
             self.word_chars = 0;
@@ -487,6 +499,9 @@ impl Reader<'_> {
             self.row.sentences += 1;
         }
         self.row.words += self.unspaced.div_ceil(2);
+        if !self.short {
+            self.row.key = hash(&self.folded[folded as usize..]);
+        }
         self.row.ending = ending(text);
         let most = self.scripts.iter().enumerate().skip(1).max_by_key(|(index, count)| (**count, std::cmp::Reverse(*index)));
         if let Some((index, count)) = most

@@ -12,6 +12,11 @@ const LEAST_WORDS: u32 = 12;
 const LEAST_TITLE_WORDS: u32 = 4;
 /// What stands more often belongs to each of several things on the page.
 const MOST_COPIES: usize = 3;
+/// A title stands above the text, in the path to it, and under its picture.
+const MOST_TITLES: usize = 4;
+/// A few paragraphs that come again are an accident of the page, and a third or more of a page is a page that was
+/// printed twice. What lies between is how people quote each other, and needs a second witness.
+const QUOTED: std::ops::Range<f32> = 0.09..0.3;
 
 impl Cleaner for Duplicates {
     fn info(&self) -> CleanerInfo {
@@ -23,22 +28,28 @@ impl Cleaner for Duplicates {
         let rows = features.rows();
         let mut copies: Vec<(u64, usize)> = rows.iter().enumerate().filter(|(_, row)| row.words >= LEAST_TITLE_WORDS).map(|(index, row)| (row.key, index)).collect();
         copies.sort_unstable();
+        let mut paragraphs: Vec<(usize, usize, u32)> = Vec::new();
         for group in copies.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
             let first = group[0].1;
             for (_, index) in &group[1..] {
                 let row = &rows[*index];
-                let title = is_title(&rows[first]) && is_title(row) && group.len() <= 4;
                 if features.folded(first).len() != features.folded(*index).len() {
                     continue;
                 }
-                let long = row.words >= LEAST_WORDS && row.sentences > 0;
-                let again = long && group.len() <= MOST_COPIES && (index - first <= 2 || in_sequence(rows, first, *index));
-                if !(title || again) {
-                    continue;
+                let evidence = || Evidence::Repetition { copies: group.len() as u32, first: context.document().blocks()[first].span };
+                if is_title(&rows[first]) && is_title(row) && group.len() <= MOST_TITLES {
+                    findings.remove_block(*index, Category::Duplicate, 0.9, evidence());
+                } else if row.words >= LEAST_WORDS && row.sentences > 0 && group.len() <= MOST_COPIES && (index - first <= 2 || in_sequence(rows, first, *index)) {
+                    paragraphs.push((first, *index, group.len() as u32));
                 }
-                let evidence = Evidence::Repetition { copies: group.len() as u32, first: context.document().blocks()[first].span };
-                findings.remove_block(*index, Category::Duplicate, 0.9, evidence);
             }
+        }
+        let repeated: u32 = paragraphs.iter().map(|(_, index, _)| rows[*index].words).sum();
+        let share = repeated as f32 / features.words().max(1) as f32;
+        let confidence = if QUOTED.contains(&share) { 0.45 } else { 0.9 };
+        for (first, index, copies) in paragraphs {
+            let evidence = Evidence::Repetition { copies, first: context.document().blocks()[first].span };
+            findings.remove_block(index, Category::Duplicate, confidence, evidence);
         }
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Template;
 const CHANGE: f32 = 5.0;
 /// No block weighs more than this for its shape.
 const MOST_SHAPE: f32 = 2.5;
+/// A finding that is less sure is no witness.
+const LEAST_WITNESS: f32 = 0.5;
 
 fn env(name: &str, default: f32) -> f32 {
     std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
@@ -27,7 +29,8 @@ impl Cleaner for Template {
 
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
         let rows = context.features().rows();
-        if rows.len() < 2 {
+        let (words, prose) = (context.features().words(), context.features().prose_words());
+        if prose < env("T_PROSE", 80.0) as u32 || (prose as f32) < words as f32 * env("T_PSHARE", 0.25) {
             return;
         }
         let (change, bias, boost) = (env("T_CHANGE", CHANGE), env("T_BIAS", -0.3), env("T_BOOST", 4.0));
@@ -42,11 +45,12 @@ impl Cleaner for Template {
             })
             .collect();
         let chaff = divide(&odds, change);
+        let mut seen = Vec::new();
         let mut index = 0;
         while index < rows.len() {
             let run = chaff[index..].iter().take_while(|chaff| **chaff).count();
             if run > 0 {
-                judge(rows, index..index + run, findings);
+                judge(context, index..index + run, findings, &mut seen);
             }
             index += run.max(1);
         }
@@ -54,17 +58,22 @@ impl Cleaner for Template {
 }
 
 /// Removes the stretch if it has witnesses enough for its length.
-fn judge(rows: &[Row], stretch: std::ops::Range<usize>, findings: &mut Findings) {
-    let witnesses: f32 = stretch.clone().map(|index| findings.chaff(index)).filter(|chaff| *chaff >= 0.4).sum();
-    let words: u32 = rows[stretch.clone()].iter().map(|row| row.words).sum();
-    let prose: u32 = rows[stretch.clone()].iter().filter(|row| row.prose).map(|row| row.words).sum();
+fn judge(context: &Context<'_>, stretch: std::ops::Range<usize>, findings: &mut Findings, seen: &mut Vec<(u64, f32)>) {
+    let rows = context.features().rows();
+    // The same button under each of twenty products is one witness.
+    seen.clear();
+    seen.extend(stretch.clone().map(|index| (rows[index].key, findings.chaff(index))).filter(|(_, chaff)| *chaff >= LEAST_WITNESS));
+    seen.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    seen.dedup_by_key(|(key, _)| *key);
+    let witnesses: f32 = seen.iter().map(|(_, chaff)| *chaff).sum();
     let share = witnesses / stretch.len() as f32;
-    let (need, least) = (env("T_NEED", 1.5), env("T_SHARE", 0.08));
-    if witnesses < need || share < least {
+    let zone = rows[stretch.clone()].iter().fold(None, |zone: Option<Zone>, row| Some(zone.map_or(row.zone, |zone| zone.or(row.zone)))).unwrap_or_default();
+    let inside = !zone.meets(Zone::HEAD.or(Zone::TAIL));
+    let need = if inside { env("T_NEEDB", 2.5) } else { env("T_NEED", 1.5) };
+    if witnesses < need || share < env("T_SHARE", 0.08) {
         return;
     }
     let confidence = env("T_CONF", 0.72);
-    let _ = (words, prose);
     for index in stretch {
         let row = &rows[index];
         let category = if row.zone == Zone::TAIL && row.words > 4 { Category::RelatedContent } else { Category::Navigation };

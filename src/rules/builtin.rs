@@ -8,6 +8,9 @@ macro_rules! packs {
 }
 
 packs! {
+    "auto-blogging",
+    "bylines",
+    "cookie-consent",
     "engagement-counters",
     "newsletter-and-app",
     "paywall",
