@@ -313,13 +313,10 @@ fn read(text: &str, folded: &mut Vec<u8>, terms: &mut Vec<u32>) -> Row {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let byte = bytes[at];
-        if TALLY[byte as usize] != 0 {
-            at += reader.ascii_run(bytes, at);
-        } else if byte == b' ' {
-            reader.space();
-            at += 1;
-        } else if let Some(c) = text[at..].chars().next() {
+        let plain = plain_run(&bytes[at..]);
+        reader.plain(&bytes[at..at + plain], table);
+        at += plain;
+        if let Some(c) = text[at..].chars().next() {
             reader.char(fold::info(table, c), c);
             at += c.len_utf8();
         }
@@ -327,12 +324,72 @@ fn read(text: &str, folded: &mut Vec<u8>, terms: &mut Vec<u32>) -> Row {
     reader.finish(text, starts)
 }
 
+/// The length of the run of plain ASCII that `bytes` begins with: visible characters with single spaces between,
+/// which fold to themselves but for case.
+fn plain_run(bytes: &[u8]) -> usize {
+    /// How many bytes are looked at together, so that the compiler can do so in one register.
+    const STRIDE: usize = 16;
+    let odd = |byte: u8| u8::from(byte.wrapping_sub(0x20) >= 0x5F) | u8::from(byte == b'`');
+    let mut at = 0;
+    // The byte after each one, too, for double spaces.
+    while let (Some(chunk), Some(next)) = (bytes[at..].first_chunk::<STRIDE>(), bytes.get(at + 1..).and_then(|next| next.first_chunk::<STRIDE>())) {
+        let mut irregular = 0;
+        for (byte, next) in chunk.iter().zip(next) {
+            irregular |= odd(*byte) | u8::from(*byte == b' ') & u8::from(*next == b' ');
+        }
+        if irregular != 0 {
+            break;
+        }
+        at += STRIDE;
+    }
+    let odd = |byte: u8| odd(byte) != 0;
+    while at < bytes.len() && !odd(bytes[at]) && !(bytes[at] == b' ' && at > 0 && bytes[at - 1] == b' ') {
+        at += 1;
+    }
+    at
+}
+
 impl Reader<'_> {
-    /// Reads a run of ASCII letters and digits; returns its length.
-    fn ascii_run(&mut self, bytes: &[u8], at: usize) -> usize {
+    /// Reads a run of plain ASCII; see [`plain_run`].
+    fn plain(&mut self, bytes: &[u8], table: &[CharInfo]) {
+        let Some((first, last)) = bytes.first().zip(bytes.last()) else { return };
+        if *first == b' ' {
+            self.folder.space();
+        }
+        let visible = &bytes[usize::from(*first == b' ')..bytes.len() - usize::from(*last == b' ' && bytes.len() > 1)];
+        if !visible.is_empty() {
+            self.folder.close_gap(self.folded);
+        }
+        // All of it folds at once; where a byte of the run stands in the folded bytes is `base` before it.
+        let folded = self.folded.len();
+        self.folded.extend_from_slice(visible);
+        self.folded[folded..].make_ascii_lowercase();
+        let base = folded.wrapping_sub(usize::from(*first == b' '));
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if TALLY[byte as usize] != 0 {
+                at += self.ascii_run(&bytes[at..], base.wrapping_add(at));
+            } else {
+                if byte == b' ' {
+                    self.space(base.wrapping_add(at));
+                } else {
+                    self.mark(table[byte as usize], char::from(byte), base.wrapping_add(at));
+                }
+                at += 1;
+            }
+        }
+        if *last == b' ' {
+            self.folder.space();
+        }
+    }
+
+    /// Reads a run of ASCII letters and digits that stands at `folded` in the folded bytes; returns its length.
+    #[inline]
+    fn ascii_run(&mut self, bytes: &[u8], folded: usize) -> usize {
         let mut tally = 0;
         let mut length = 0;
-        for byte in bytes[at..].iter().take(MOST_TALLIED) {
+        for byte in bytes.iter().take(MOST_TALLIED) {
             let more = TALLY[*byte as usize];
             if more == 0 {
                 break;
@@ -340,7 +397,7 @@ impl Reader<'_> {
             tally += more;
             length += 1;
         }
-        let run = &bytes[at..at + length];
+        let run = &bytes[..length];
         let (letters, upper, digits) = (tally >> 20, tally >> 10 & 0x3FF, tally & 0x3FF);
         self.begin(run[0].is_ascii_uppercase(), false, length as u32);
         self.row.letters += letters;
@@ -359,12 +416,9 @@ impl Reader<'_> {
             }
         }
         self.small = run[length - 1].is_ascii_lowercase();
-        self.folder.close_gap(self.folded);
         if self.word_chars == 0 {
-            self.word = self.folded.len();
+            self.word = folded;
         }
-        // Setting this bit makes capitals small and leaves digits as they are.
-        self.folded.extend(run.iter().map(|byte| byte | 0x20));
         self.word_chars += length as u32;
         self.previous = 0;
         length
@@ -385,7 +439,7 @@ impl Reader<'_> {
             }
             self.folder.close_gap(self.folded);
             if info.is_unspaced() {
-                self.end_word();
+                self.end_word(self.folded.len());
                 let before = self.folded.len();
                 self.folder.push(info, c, self.folded);
                 let letter = hash(&self.folded[before..]);
@@ -407,9 +461,10 @@ impl Reader<'_> {
                 self.word_chars += 1;
             }
         } else if info.is_space() {
-            self.space();
+            self.space(self.folded.len());
+            self.folder.space();
         } else if !info.is_dropped() {
-            self.mark(info, c);
+            self.mark(info, c, self.folded.len());
             self.folder.push(info, c, self.folded);
         }
     }
@@ -440,8 +495,10 @@ impl Reader<'_> {
         self.seen_letter = true;
     }
 
-    fn space(&mut self) {
-        self.end_word();
+    /// White space; the word before it, if one is, ends at `folded` in the folded bytes.
+    #[inline]
+    fn space(&mut self, folded: usize) {
+        self.end_word(folded);
         self.small = false;
         if self.stopped {
             self.row.sentences += 1;
@@ -454,14 +511,13 @@ impl Reader<'_> {
         self.previous = 0;
         self.counted = false;
         self.fresh = true;
-        self.folder.space();
     }
 
-    /// A visible character that is neither letter nor digit.
-    fn mark(&mut self, info: CharInfo, c: char) {
+    /// A visible character that is neither letter nor digit; the word before it ends at `folded`.
+    fn mark(&mut self, info: CharInfo, c: char, folded: usize) {
         self.row.chars += 1;
         self.small = false;
-        self.end_word();
+        self.end_word(folded);
         self.previous = 0;
         if info.is_terminal() {
             // An ASCII full stop after a lone letter is an initial; the full stops of other scripts always count.
@@ -479,9 +535,9 @@ impl Reader<'_> {
     }
 
     #[inline]
-    fn end_word(&mut self) {
+    fn end_word(&mut self, end: usize) {
         if self.word_chars > 0 {
-            let word = &self.folded[self.word..];
+            let word = &self.folded[self.word..end];
             if self.short {
                 self.row.key = fold::mix(self.row.key, hash(word));
             }
@@ -494,7 +550,7 @@ impl Reader<'_> {
     }
 
     fn finish(mut self, text: &str, (folded, terms): (u32, u32)) -> Row {
-        self.end_word();
+        self.end_word(self.folded.len());
         if self.stopped {
             self.row.sentences += 1;
         }

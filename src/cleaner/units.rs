@@ -51,10 +51,13 @@ impl Cleaner for Units {
     }
 }
 
-/// Whether a longer word comes again soon, in a block where words were glued together or that is no sentence.
+/// Whether longer words come again soon: one in a line that is no sentence, two together elsewhere.
 fn may_repeat(row: &Row, terms: &[u32]) -> bool {
-    let again = || terms.iter().enumerate().any(|(at, term)| terms[at.saturating_sub(MOST_TERMS)..at].contains(term));
-    row.words >= 2 && (row.joints > 0 || row.sentences == 0) && again()
+    let before = |at: usize| &terms[at.saturating_sub(MOST_TERMS)..at];
+    if row.sentences == 0 && row.words <= 40 {
+        return row.words >= 2 && terms.iter().enumerate().any(|(at, term)| before(at).contains(term));
+    }
+    row.joints > 0 && (1..terms.len()).any(|at| before(at).windows(2).any(|pair| pair == &terms[at - 1..=at]) || terms[at - 1] == terms[at])
 }
 
 /// Copies of one phrase, end to end.

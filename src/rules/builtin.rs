@@ -10,12 +10,16 @@ macro_rules! packs {
 packs! {
     "auto-blogging",
     "bylines",
+    "comment-sections",
     "cookie-consent",
     "engagement-counters",
+    "legal-notices",
+    "navigation",
     "newsletter-and-app",
     "paywall",
     "read-also",
     "related-content",
     "social-share",
+    "syndication-credits",
     "wordpress-comments",
 }
