@@ -6,6 +6,8 @@ use crate::features::{Ending, Row, Zone};
 /// Headlines paired with teasers that were cut off (`…`), with or without an anchor such as "Related articles".
 pub(super) struct Teasers;
 
+/// Without so many words of prose beside it, a list of teasers may be all there is.
+const LEAST_PROSE: u32 = 120;
 /// Teasers in one place that make a list.
 const LEAST_TEASERS: usize = 2;
 
@@ -21,7 +23,7 @@ impl Cleaner for Teasers {
             let run = rows[index..].iter().take_while(|row| is_teaser(row) || is_headline(row)).count();
             let members = &rows[index..index + run];
             let teasers = members.iter().filter(|row| is_teaser(row)).count();
-            let outside = members.iter().all(|row| row.zone.meets(Zone::TAIL) || row.zone.meets(Zone::HEAD));
+            let outside = context.features().prose_words() >= LEAST_PROSE && members.iter().all(|row| row.zone.meets(Zone::TAIL) || row.zone.meets(Zone::HEAD));
             if teasers >= LEAST_TEASERS && teasers * 3 >= run {
                 let confidence = if outside { 0.8 } else { 0.5 };
                 for block in index..index + run {

@@ -15,6 +15,8 @@ pub(super) struct Template;
 const CHANGE: f32 = 5.0;
 /// No block weighs more than this for its shape.
 const MOST_SHAPE: f32 = 2.5;
+/// Blocks that may stand above a menu at the top.
+const MENU_TOP: usize = 10;
 /// A finding that is less sure is no witness.
 const LEAST_WITNESS: f32 = 0.5;
 
@@ -46,11 +48,15 @@ impl Cleaner for Template {
             .collect();
         let chaff = divide(&odds, change);
         let mut seen = Vec::new();
+        let mut frame = vec![false; rows.len()];
+        for finding in findings.as_slice().iter().filter(|finding| finding.confidence >= LEAST_WITNESS) {
+            frame[finding.block as usize] |= frames(finding.category);
+        }
         let mut index = 0;
         while index < rows.len() {
             let run = chaff[index..].iter().take_while(|chaff| **chaff).count();
             if run > 0 {
-                judge(context, index..index + run, findings, &mut seen);
+                judge(context, index..index + run, findings, &frame, &mut seen);
             }
             index += run.max(1);
         }
@@ -58,27 +64,67 @@ impl Cleaner for Template {
 }
 
 /// Removes the stretch if it has witnesses enough for its length.
-fn judge(context: &Context<'_>, stretch: std::ops::Range<usize>, findings: &mut Findings, seen: &mut Vec<(u64, f32)>) {
+fn judge(context: &Context<'_>, stretch: std::ops::Range<usize>, findings: &mut Findings, frame: &[bool], seen: &mut Vec<(u64, f32, bool)>) {
     let rows = context.features().rows();
     // The same button under each of twenty products is one witness.
     seen.clear();
-    seen.extend(stretch.clone().map(|index| (rows[index].key, findings.chaff(index))).filter(|(_, chaff)| *chaff >= LEAST_WITNESS));
+    seen.extend(stretch.clone().map(|index| (rows[index].key, findings.chaff(index), frame[index])).filter(|(_, chaff, _)| *chaff >= LEAST_WITNESS));
     seen.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    seen.dedup_by_key(|(key, _)| *key);
-    let witnesses: f32 = seen.iter().map(|(_, chaff)| *chaff).sum();
+    seen.dedup_by_key(|(key, ..)| *key);
+    let witnesses: f32 = seen.iter().map(|(_, chaff, _)| *chaff).sum();
+    let framing: f32 = seen.iter().filter(|(.., frame)| *frame).map(|(_, chaff, _)| *chaff).sum();
     let share = witnesses / stretch.len() as f32;
     let zone = rows[stretch.clone()].iter().fold(None, |zone: Option<Zone>, row| Some(zone.map_or(row.zone, |zone| zone.or(row.zone)))).unwrap_or_default();
     let inside = !zone.meets(Zone::HEAD.or(Zone::TAIL));
-    let need = if inside { env("T_NEEDB", 2.5) } else { env("T_NEED", 1.5) };
-    if witnesses < need || share < env("T_SHARE", 0.08) {
+    let need = if inside { env("T_NEEDB", 2.5) } else { env("T_NEED", 1.4) };
+    // A long run of labels at the very top is a menu, whatever it says.
+    let entries = rows[stretch.clone()].iter().filter(|row| is_entry(row)).count();
+    let menu = stretch.start <= MENU_TOP && !inside && entries >= env("T_MENU", 25.0) as usize && entries as f32 >= stretch.len() as f32 * env("T_MENUS", 0.7);
+    if !menu && (witnesses < need || framing < env("T_FRAME", 0.9) || share < env("T_SHARE", 0.01)) {
         return;
     }
     let confidence = env("T_CONF", 0.72);
-    for index in stretch {
+    let reach = env("T_REACH", 30.0) as usize;
+    let mut supported = vec![menu; stretch.len()];
+    for index in stretch.clone().filter(|index| findings.chaff(*index) >= LEAST_WITNESS) {
+        let at = index - stretch.start;
+        let to = (at + reach + 1).min(stretch.len());
+        supported[at.saturating_sub(reach)..to].fill(true);
+    }
+    for index in stretch.clone() {
         let row = &rows[index];
+        if !supported[index - stretch.start] || is_text(row) && findings.chaff(index) < env("T_PROSEC", 0.3) {
+            continue;
+        }
         let category = if row.zone == Zone::TAIL && row.words > 4 { Category::RelatedContent } else { Category::Navigation };
         findings.remove_block(index, category, confidence, Evidence::structure("in a stretch of template lines with known chaff among them"));
     }
+}
+
+/// Whether chaff of this kind stands around texts only. Buttons and appeals stand in the middle of them, too.
+fn frames(category: Category) -> bool {
+    matches!(
+        category,
+        Category::Navigation
+            | Category::Breadcrumb
+            | Category::Pagination
+            | Category::RelatedContent
+            | Category::SocialShare
+            | Category::CommentForm
+            | Category::ConsentNotice
+            | Category::LegalNotice
+            | Category::NewsTicker
+    )
+}
+
+/// Whether it reads as a sentence and so needs a reason of its own to go.
+fn is_text(row: &Row) -> bool {
+    row.prose || row.sentences > 0 && row.words >= 6
+}
+
+/// An entry of a menu: a few words, no sentence, no number, no list mark.
+fn is_entry(row: &Row) -> bool {
+    (1..=6).contains(&row.words) && row.is_label() && row.ending == Ending::Open && row.digits == 0 && !row.bullet && !row.begins_small
 }
 
 /// The log odds that a block of this shape is chaff, as counted on scraped pages with known text.

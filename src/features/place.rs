@@ -19,6 +19,14 @@ const TAIL_PROSE: (f32, u32) = (0.10, 80);
 /// The share of words at the end that counts as tail, prose or not.
 const TAIL_SHARE: f32 = 0.25;
 
+/// A document with a smaller share of prose is a list, and where its few paragraphs stand says nothing.
+const LEAST_PROSE: f32 = 0.15;
+/// Where the head of a list ends and its tail begins, as shares of the words before.
+const LIST_HEAD: f32 = 0.2;
+const LIST_TAIL: f32 = 0.7;
+/// A document of fewer words without prose is all head and all tail.
+const SHORT_WORDS: u32 = 60;
+
 impl Features {
     /// Fills the columns that depend on the other blocks.
     pub(crate) fn place(&mut self) {
@@ -33,17 +41,19 @@ impl Features {
             row.words_before = words_before;
             let own_prose = if row.prose { row.words } else { 0 };
             let prose_after = whole.prose_words - prose_before - own_prose;
-            row.zone = if whole.prose_words == 0 {
-                Zone::ANY
+            let from = words_before as f32 / whole.words.max(1) as f32;
+            let (in_head, in_tail) = if whole.words < SHORT_WORDS && whole.prose_words == 0 {
+                (true, true)
+            } else if (whole.prose_words as f32) < whole.words as f32 * LEAST_PROSE {
+                (from <= LIST_HEAD, from >= LIST_TAIL)
             } else {
-                let in_head = prose_before + own_prose <= head;
-                let in_tail = prose_after + own_prose <= tail || words_before as f32 >= whole.words as f32 * (1.0 - TAIL_SHARE);
-                match (in_head, in_tail) {
-                    (true, true) => Zone::HEAD.or(Zone::TAIL),
-                    (true, false) => Zone::HEAD,
-                    (false, true) => Zone::TAIL,
-                    (false, false) => Zone::BODY,
-                }
+                (prose_before + own_prose <= head, prose_after + own_prose <= tail || from >= 1.0 - TAIL_SHARE)
+            };
+            row.zone = match (in_head, in_tail) {
+                (true, true) => Zone::HEAD.or(Zone::TAIL),
+                (true, false) => Zone::HEAD,
+                (false, true) => Zone::TAIL,
+                (false, false) => Zone::BODY,
             };
             words_before += row.words;
             prose_before += own_prose;
