@@ -111,6 +111,8 @@ pub(crate) struct Removal {
 const NEIGHBOURHOOD: usize = 2;
 /// Of a document with prose, at least this share of the prose words stays unless rules or repetition say otherwise.
 const VALVE_PROSE: f32 = 0.5;
+/// Of a document without sure chaff, at most this share of the words goes.
+const VALVE_UNSURE: f32 = 0.1;
 
 /// What was decided on one document.
 #[derive(Debug, Default)]
@@ -120,8 +122,51 @@ pub(crate) struct Decision {
     pub(crate) held: bool,
 }
 
+/// What stands under each of this many things on a page belongs to them: ratings, dates, buttons of a list.
+const CROWD: usize = 6;
+/// Fewer are a crowd too where they make so large a share of the blocks.
+const SMALL_CROWD: (usize, f32) = (3, 0.125);
+/// A finding that is as sure as this does not mind company.
+const SURE: f32 = 0.9;
+/// What a rule's finding in a crowd is still worth: it needs a second witness.
+const CROWDED: f32 = 0.6;
+
+/// Lowers what findings of one rule are worth when it matches all over a document. Pointers to other stories and
+/// advertisements are meant to stand between any two paragraphs, and artifacts are no text.
+fn discount_crowds(blocks: usize, findings: &mut [Finding]) {
+    let mut rules: Vec<u32> = findings.iter().filter_map(|finding| crowding_rule(finding)).collect();
+    rules.sort_unstable();
+    let crowds: Vec<u32> = rules.chunk_by(|a, b| a == b).filter(|rule| is_crowd(rule.len(), blocks)).map(|rule| rule[0]).collect();
+    if crowds.is_empty() {
+        return;
+    }
+    for finding in findings {
+        if crowding_rule(finding).is_some_and(|rule| crowds.contains(&rule)) {
+            finding.confidence = finding.confidence.min(CROWDED);
+        }
+    }
+}
+
+fn is_crowd(hits: usize, blocks: usize) -> bool {
+    hits >= CROWD || hits >= SMALL_CROWD.0 && hits as f32 >= blocks as f32 * SMALL_CROWD.1
+}
+
+fn crowding_rule(finding: &Finding) -> Option<u32> {
+    match finding.evidence {
+        Evidence::Rule(rule)
+            if finding.claim == Claim::Remove
+                && finding.confidence < SURE
+                && !matches!(finding.category, Category::InlineTeaser | Category::Advertisement | Category::TechnicalArtifact) =>
+        {
+            Some(rule.0)
+        }
+        _ => None,
+    }
+}
+
 /// Judges `findings`, which it sorts by block.
 pub(crate) fn decide(document: &Document<'_>, features: &Features, findings: &mut [Finding], policies: &Policies, mode: Mode) -> Decision {
+    discount_crowds(document.blocks().len(), findings);
     findings.sort_by_key(|finding| finding.block);
     let witnesses = strong_blocks(document, findings, mode);
     let mut removals = Vec::new();
@@ -239,12 +284,22 @@ fn combine(span: Span, own: &[Finding], first: usize, counts: impl Fn(&Finding) 
     (confidence >= mode.threshold()).then(|| Removal { block: best.block, span, category: best.category, confidence, by })
 }
 
-/// The safety valve: structure alone may not take most of a document's prose.
+/// The safety valve: a removal may not be larger than its evidence supports.
 ///
 /// Rules and repetitions name what they saw and stand by themselves. Structural findings are statistics; when what
 /// they would remove is more than half of the prose, the document is not of the kind they were made for, and they
-/// are held back.
+/// are held back. And where nothing is surely chaff, what is only probably chaff may be a tenth of the words at most.
 fn valve(document: &Document<'_>, features: &Features, findings: &[Finding], removals: &mut Vec<Removal>) -> bool {
+    let sure = removals.iter().any(|removal| {
+        let named = |finding: &Finding| finding.confidence >= std::env::var("V_SURE").map_or(0.8, |v| v.parse().unwrap_or(0.8)) && !matches!(finding.evidence, Evidence::Structure(_));
+        removal.category != Category::Duplicate && removal.by.iter().any(|index| named(&findings[*index as usize]))
+    });
+    let whole = |removal: &Removal| removal.span == document.blocks()[removal.block as usize].span;
+    let unsure: u32 = removals.iter().filter(|removal| removal.confidence < SURE && whole(removal)).map(|removal| features.row(removal.block as usize).words).sum();
+    if !sure && unsure as f32 > features.words() as f32 * VALVE_UNSURE {
+        removals.retain(|removal| removal.confidence >= SURE || !whole(removal));
+        return true;
+    }
     let structural = |removal: &Removal| removal.by.iter().all(|index| matches!(findings[*index as usize].evidence, Evidence::Structure(_)));
     let words = |removal: &&Removal| {
         let whole = removal.span == document.blocks()[removal.block as usize].span;

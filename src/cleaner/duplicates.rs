@@ -60,7 +60,7 @@ fn in_sequence(rows: &[Row], first: usize, second: usize) -> bool {
     same(rows.get(first + 1), rows.get(second + 1)) || first > 0 && same(rows.get(first - 1), rows.get(second - 1))
 }
 
-/// A label before the text.
+/// A label before the text that speaks of what the text does.
 fn is_title(row: &Row) -> bool {
-    row.zone == Zone::HEAD && row.is_label() && !row.prose
+    row.zone == Zone::HEAD && row.is_label() && row.is_topical()
 }

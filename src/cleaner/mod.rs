@@ -9,6 +9,7 @@ mod headlines;
 mod menus;
 pub(crate) mod registry;
 mod repeats;
+mod strangers;
 mod teasers;
 mod template;
 mod ticker;

@@ -23,7 +23,7 @@ impl Cleaner for Repeats {
             let between = copies.iter().filter(|(_, index)| beside_prose(rows, *index)).count();
             let row = &rows[copies[0].1];
             let strange = row.topic_words > 0 && row.topic == 0.0;
-            let confidence = if strange && between >= LEAST_COPIES && between * 3 >= copies.len() * 2 { 0.75 } else { 0.3 };
+            let confidence = if strange && between >= LEAST_COPIES && between * 3 >= copies.len() * 2 { 0.75 } else { 0.2 };
             let first = context.document().blocks()[copies[0].1].span;
             for (_, index) in copies {
                 let evidence = Evidence::Repetition { copies: copies.len() as u32, first };

@@ -23,7 +23,7 @@ impl Cleaner for Teasers {
             let run = rows[index..].iter().take_while(|row| is_teaser(row) || is_headline(row)).count();
             let members = &rows[index..index + run];
             let teasers = members.iter().filter(|row| is_teaser(row)).count();
-            let outside = context.features().prose_words() >= LEAST_PROSE && members.iter().all(|row| row.zone.meets(Zone::TAIL) || row.zone.meets(Zone::HEAD));
+            let outside = context.features().prose_words() >= LEAST_PROSE && members.iter().all(|row| row.zone == Zone::TAIL);
             if teasers >= LEAST_TEASERS && teasers * 3 >= run {
                 let confidence = if outside { 0.8 } else { 0.5 };
                 for block in index..index + run {

@@ -35,7 +35,14 @@ impl Cleaner for Template {
         if prose < env("T_PROSE", 80.0) as u32 || (prose as f32) < words as f32 * env("T_PSHARE", 0.25) {
             return;
         }
-        let (change, bias, boost) = (env("T_CHANGE", CHANGE), env("T_BIAS", -0.3), env("T_BOOST", 4.0));
+        let mut frame = vec![false; rows.len()];
+        for finding in findings.as_slice().iter().filter(|finding| finding.confidence >= LEAST_WITNESS) {
+            frame[finding.block as usize] |= frames(finding.category);
+        }
+        let framed = (0..rows.len()).filter(|index| frame[*index] && findings.chaff(*index) >= LEAST_WITNESS).count();
+        let prior = (framed as f32 * env("T_PRIOR", 0.05)).min(env("T_PMAX", 0.25));
+        let (change, bias, boost) = (env("T_CHANGE", CHANGE), env("T_BIAS", -0.3) + prior, env("T_BOOST", 4.0));
+        let raw = framed as f32 >= env("T_RAW", 8.0);
         let odds: Vec<f32> = rows
             .iter()
             .enumerate()
@@ -48,15 +55,14 @@ impl Cleaner for Template {
             .collect();
         let chaff = divide(&odds, change);
         let mut seen = Vec::new();
-        let mut frame = vec![false; rows.len()];
-        for finding in findings.as_slice().iter().filter(|finding| finding.confidence >= LEAST_WITNESS) {
-            frame[finding.block as usize] |= frames(finding.category);
-        }
         let mut index = 0;
         while index < rows.len() {
             let run = chaff[index..].iter().take_while(|chaff| **chaff).count();
             if run > 0 {
-                judge(context, index..index + run, findings, &frame, &mut seen);
+                // The last line before a paragraph is its heading, unless it is known for something else.
+                let heads = |at: usize| rows.get(at + 1).is_some_and(is_text) && findings.chaff(at) < LEAST_WITNESS && rows[at].words >= 1;
+                let heading = usize::from(heads(index + run - 1));
+                judge(context, index..index + run - heading, findings, &frame, raw, &mut seen);
             }
             index += run.max(1);
         }
@@ -64,7 +70,10 @@ impl Cleaner for Template {
 }
 
 /// Removes the stretch if it has witnesses enough for its length.
-fn judge(context: &Context<'_>, stretch: std::ops::Range<usize>, findings: &mut Findings, frame: &[bool], seen: &mut Vec<(u64, f32, bool)>) {
+fn judge(context: &Context<'_>, stretch: std::ops::Range<usize>, findings: &mut Findings, frame: &[bool], raw: bool, seen: &mut Vec<(u64, f32, bool)>) {
+    if stretch.is_empty() {
+        return;
+    }
     let rows = context.features().rows();
     // The same button under each of twenty products is one witness.
     seen.clear();
@@ -76,29 +85,47 @@ fn judge(context: &Context<'_>, stretch: std::ops::Range<usize>, findings: &mut 
     let share = witnesses / stretch.len() as f32;
     let zone = rows[stretch.clone()].iter().fold(None, |zone: Option<Zone>, row| Some(zone.map_or(row.zone, |zone| zone.or(row.zone)))).unwrap_or_default();
     let inside = !zone.meets(Zone::HEAD.or(Zone::TAIL));
-    let need = if inside { env("T_NEEDB", 2.5) } else { env("T_NEED", 1.4) };
-    // A long run of labels at the very top is a menu, whatever it says.
+    let need = if inside { env("T_NEEDB", 2.5) } else { env("T_NEED", 2.0) };
+    // A long run of labels at the very top is a menu, and one witness is enough for all of it.
     let entries = rows[stretch.clone()].iter().filter(|row| is_entry(row)).count();
-    let menu = stretch.start <= MENU_TOP && !inside && entries >= env("T_MENU", 25.0) as usize && entries as f32 >= stretch.len() as f32 * env("T_MENUS", 0.7);
-    if !menu && (witnesses < need || framing < env("T_FRAME", 0.9) || share < env("T_SHARE", 0.01)) {
+    let menu = witnesses >= env("T_MW", 1.0) && framing >= env("T_MF", 0.9) && stretch.start <= MENU_TOP && !inside && entries >= env("T_MENU", 25.0) as usize && entries as f32 >= stretch.len() as f32 * env("T_MENUS", 0.7);
+    if !menu && (witnesses < need || framing < env("T_FRAME", 1.2) || share < env("T_SHARE", 0.01)) {
         return;
     }
     let confidence = env("T_CONF", 0.72);
-    let reach = env("T_REACH", 30.0) as usize;
+    let reach = if raw { env("T_RREACH", 40.0) } else { env("T_REACH", 20.0) } as usize;
     let mut supported = vec![menu; stretch.len()];
-    for index in stretch.clone().filter(|index| findings.chaff(*index) >= LEAST_WITNESS) {
-        let at = index - stretch.start;
+    let witness: Vec<bool> = stretch.clone().map(|index| findings.chaff(index) >= LEAST_WITNESS).collect();
+    for at in (0..witness.len()).filter(|at| witness[*at]) {
         let to = (at + reach + 1).min(stretch.len());
         supported[at.saturating_sub(reach)..to].fill(true);
     }
+    let title = title(rows, stretch.clone(), findings);
     for index in stretch.clone() {
         let row = &rows[index];
-        if !supported[index - stretch.start] || is_text(row) && findings.chaff(index) < env("T_PROSEC", 0.3) {
+        if title == Some(index) || !supported[index - stretch.start] || is_text(row) && findings.chaff(index) < env("T_PROSEC", 0.3) && !(raw && row.zone == Zone::TAIL && between(&witness, index - stretch.start)) {
             continue;
         }
         let category = if row.zone == Zone::TAIL && row.words > 4 { Category::RelatedContent } else { Category::Navigation };
         findings.remove_block(index, category, confidence, Evidence::structure("in a stretch of template lines with known chaff among them"));
     }
+}
+
+/// The title of the page, if the stretch before the text holds one: the line that knows most of the text's words.
+fn title(rows: &[Row], stretch: std::ops::Range<usize>, findings: &Findings) -> Option<usize> {
+    let known = |row: &Row| row.topic * row.topic_words as f32 + 0.1 * row.words.min(12) as f32;
+    stretch
+        .filter(|index| {
+            let row = &rows[*index];
+            row.zone.meets(Zone::HEAD) && row.words >= 3 && !row.prose && row.topic > 0.0 && findings.chaff(*index) < LEAST_WITNESS
+        })
+        .reduce(|best, index| if known(&rows[index]) > known(&rows[best]) { index } else { best })
+}
+
+/// Whether witnesses stand close by on both sides.
+fn between(witness: &[bool], at: usize) -> bool {
+    let near = env("T_BET", 6.0) as usize;
+    witness[at.saturating_sub(near)..at].contains(&true) && witness[at + 1..].iter().take(near).any(|witness| *witness)
 }
 
 /// Whether chaff of this kind stands around texts only. Buttons and appeals stand in the middle of them, too.

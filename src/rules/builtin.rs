@@ -8,20 +8,27 @@ macro_rules! packs {
 }
 
 packs! {
+    "advertising",
     "auto-blogging",
+    "breadcrumbs",
     "bylines",
     "comment-sections",
     "cookie-consent",
     "engagement-counters",
+    "interface-controls",
     "legal-notices",
     "media-captions",
     "navigation",
+    "news-ticker",
     "newsletter-and-app",
     "pagination",
     "paywall",
     "read-also",
     "related-content",
+    "residue-markup",
     "social-share",
+    "spam",
     "syndication-credits",
+    "user-comments",
     "wordpress-comments",
 }
