@@ -128,6 +128,8 @@ const CROWD: usize = 6;
 const SMALL_CROWD: (usize, f32) = (3, 0.125);
 /// A finding that is as sure as this does not mind company.
 const SURE: f32 = 0.9;
+/// A rule or a repetition that is as sure as this shows that a text was scraped with chaff in it.
+const NAMED: f32 = 0.8;
 /// What a rule's finding in a crowd is still worth: it needs a second witness.
 const CROWDED: f32 = 0.6;
 
@@ -291,7 +293,7 @@ fn combine(span: Span, own: &[Finding], first: usize, counts: impl Fn(&Finding) 
 /// are held back. And where nothing is surely chaff, what is only probably chaff may be a tenth of the words at most.
 fn valve(document: &Document<'_>, features: &Features, findings: &[Finding], removals: &mut Vec<Removal>) -> bool {
     let sure = removals.iter().any(|removal| {
-        let named = |finding: &Finding| finding.confidence >= std::env::var("V_SURE").map_or(0.8, |v| v.parse().unwrap_or(0.8)) && !matches!(finding.evidence, Evidence::Structure(_));
+        let named = |finding: &Finding| finding.confidence >= NAMED && !matches!(finding.evidence, Evidence::Structure(_));
         removal.category != Category::Duplicate && removal.by.iter().any(|index| named(&findings[*index as usize]))
     });
     let whole = |removal: &Removal| removal.span == document.blocks()[removal.block as usize].span;

@@ -77,6 +77,8 @@ pub struct Row {
     pub separators: u32,
     /// Places where a small letter is followed by a capital: words that were glued together, or names like `eBay`.
     pub joints: u32,
+    /// Colons inside the text with a space after them, as in `Weight: 92 g`.
+    pub colons: u32,
     /// How the text ends.
     pub ending: Ending,
     /// The script of most letters.
@@ -278,6 +280,8 @@ struct Reader<'o> {
     stopped: bool,
     /// A separator mark was read after a space and nothing since.
     separator: bool,
+    /// A colon was read and nothing since.
+    colon: bool,
     /// The block is short enough for its key to be made of its words; see [`KEYED_BYTES`].
     short: bool,
     /// The last character was a small letter.
@@ -305,6 +309,7 @@ fn read(text: &str, folded: &mut Vec<u8>, terms: &mut Vec<u32>) -> Row {
         before_stop: 0,
         stopped: false,
         separator: false,
+        colon: false,
         short: text.len() <= KEYED_BYTES,
         small: false,
         seen_letter: false,
@@ -473,6 +478,7 @@ impl Reader<'_> {
     fn begin(&mut self, upper: bool, unspaced: bool, chars: u32) {
         self.row.chars += chars;
         self.separator = false;
+        self.colon = false;
         self.stopped = false;
         if !self.counted {
             self.counted = true;
@@ -508,6 +514,10 @@ impl Reader<'_> {
             self.row.separators += 1;
             self.separator = false;
         }
+        if self.colon {
+            self.row.colons += 1;
+            self.colon = false;
+        }
         self.previous = 0;
         self.counted = false;
         self.fresh = true;
@@ -530,6 +540,7 @@ impl Reader<'_> {
         } else if !info.is_closer() {
             self.stopped = false;
         }
+        self.colon = matches!(c, ':' | '：');
         self.separator = self.fresh && matches!(c, '|' | '›' | '»' | '>' | '•' | '·' | '/' | '→' | '►' | '▸' | '❯' | '⟩' | '｜' | '＞');
         self.fresh = false;
     }
@@ -570,7 +581,7 @@ impl Reader<'_> {
             self.row.script = Script::Kana;
         }
         let mut first = text.chars();
-        self.row.bullet = matches!(first.next(), Some('-' | '–' | '—' | '•' | '·' | '*' | '▪' | '●' | '○' | '◦' | '‣' | '■' | '►' | '»' | '›' | '>' | '✓' | '✔' | '➤' | '・'))
+        self.row.bullet = matches!(first.next(), Some('-' | '–' | '—' | '•' | '·' | '*' | '▪' | '●' | '○' | '◦' | '‣' | '■' | '►' | '»' | '›' | '>' | '✓' | '✔' | '➤' | '・' | '▢' | '□' | '☐' | '◻' | '❏'))
             && first.next().is_some_and(char::is_whitespace);
         self.row.folded = (folded, self.folded.len() as u32);
         self.row.terms = (terms, self.terms.len() as u32);

@@ -1,28 +1,52 @@
 //! The template around the text: menus above it, lists and footers below it.
 
+use std::ops::Range;
+
 use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
-use crate::features::{Ending, Row, Zone};
+use crate::features::{Ending, Features, Row, Zone};
 
 /// Stretches of blocks that look like a page's template and have something in them that is known for chaff.
 ///
 /// Each block gets log odds of being chaff from its shape alone (how long it is, how it ends, whether it shares the
 /// document's words); what rules and other cleaners found adds to them. The best division of the document into
 /// stretches of grain and chaff is the one with the greatest sum, where each change costs something: maximum
-/// subsequence segmentation (Pasternack and Roth 2009) with two states. A stretch goes only with witnesses in it.
+/// subsequence segmentation (Pasternack and Roth 2009) with two states. A stretch goes only with witnesses in it,
+/// and within it what reads like text, a title or a heading stays.
 pub(super) struct Template;
 
 /// What a change between grain and chaff costs, in log odds.
 const CHANGE: f32 = 5.0;
 /// No block weighs more than this for its shape.
 const MOST_SHAPE: f32 = 2.5;
-/// Blocks that may stand above a menu at the top.
-const MENU_TOP: usize = 10;
+/// What a block that is surely chaff adds to its odds.
+const KNOWN: f32 = 4.0;
+/// Most blocks of most texts are grain.
+const BIAS: f32 = -0.3;
+/// Each framing witness makes it likelier that the page was scraped whole, up to a point.
+const PRIOR: (f32, f32) = (0.05, 0.4);
+/// So many framing witnesses tell that it was.
+const RAW_WITNESSES: usize = 8;
 /// A finding that is less sure is no witness.
 const LEAST_WITNESS: f32 = 0.5;
-
-fn env(name: &str, default: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}
+/// A finding that is as sure as this needs no stretch around it.
+const KNOWN_ALONE: f32 = 0.7;
+/// What the witnesses of a stretch must sum up to, at the edges of the document and inside it, and those among
+/// them that frame a text.
+const NEED: (f32, f32, f32) = (2.0, 2.5, 1.2);
+/// Blocks on either side that a witness speaks for: in any page, and in one that was scraped whole.
+const REACH: (usize, usize) = (20, 80);
+/// A menu at the very top: the blocks that may stand above it, its entries at least, and their share.
+const MENU: (usize, usize, f32) = (10, 25, 0.7);
+/// What reads like text goes only between witnesses that are as close as this.
+const BETWEEN: usize = 10;
+/// The share of its longer words that a paragraph there shares with the text if it goes on with it.
+const GOES_ON: f32 = 0.6;
+/// A sentence above the text that shares less with it is no summary of it.
+const STRANGE: f32 = 0.2;
+/// Lines before the text among which the title stands.
+const TITLE_WITHIN: usize = 8;
+/// A document needs so many words of prose, and so large a share, to be told from its template.
+const LEAST_PROSE: (u32, f32) = (80, 0.25);
 
 impl Cleaner for Template {
     fn info(&self) -> CleanerInfo {
@@ -30,102 +54,151 @@ impl Cleaner for Template {
     }
 
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
-        let rows = context.features().rows();
-        let (words, prose) = (context.features().words(), context.features().prose_words());
-        if prose < env("T_PROSE", 80.0) as u32 || (prose as f32) < words as f32 * env("T_PSHARE", 0.25) {
+        let features = context.features();
+        if features.prose_words() < LEAST_PROSE.0 || (features.prose_words() as f32) < features.words() as f32 * LEAST_PROSE.1 {
             return;
         }
+        let stage = Stage::new(features, findings);
+        let stretches = divide(&stage.odds);
+        let mut gone = Vec::new();
+        let mut index = 0;
+        while index < stretches.len() {
+            let run = stretches[index..].iter().take_while(|chaff| **chaff == stretches[index]).count();
+            if stretches[index] {
+                stage.judge(index..index + run, &mut gone);
+            }
+            index += run;
+        }
+        for index in gone {
+            let row = features.row(index);
+            let category = if row.zone == Zone::TAIL && row.words > 4 { Category::RelatedContent } else { Category::Navigation };
+            findings.remove_block(index, category, 0.72, Evidence::structure("in a stretch of template lines with known chaff among them"));
+        }
+    }
+}
+
+/// The blocks with what is known of them.
+struct Stage<'r> {
+    features: &'r Features,
+    rows: &'r [Row],
+    /// The log odds of being chaff.
+    odds: Vec<f32>,
+    /// How sure others are that a block is chaff; 0 for what is no witness.
+    witness: Vec<f32>,
+    /// Whether others are so sure that it is chaff that it would go without a stretch.
+    known: Vec<bool>,
+    /// Whether a witness is of a kind that stands around texts only.
+    frame: Vec<bool>,
+    /// Whether the page was scraped whole.
+    raw: bool,
+    /// The first paragraph of the text.
+    text: usize,
+}
+
+impl<'r> Stage<'r> {
+    fn new(features: &'r Features, findings: &Findings) -> Self {
+        let rows = features.rows();
+        let chaff = |index: usize| findings.chaff(index);
+        let witness: Vec<f32> = (0..rows.len()).map(|index| if chaff(index) >= LEAST_WITNESS { chaff(index) } else { 0.0 }).collect();
         let mut frame = vec![false; rows.len()];
         for finding in findings.as_slice().iter().filter(|finding| finding.confidence >= LEAST_WITNESS) {
-            frame[finding.block as usize] |= frames(finding.category);
+            let index = finding.block as usize;
+            frame[index] |= witness[index] > 0.0 && frames(finding.category);
         }
-        let framed = (0..rows.len()).filter(|index| frame[*index] && findings.chaff(*index) >= LEAST_WITNESS).count();
-        let prior = (framed as f32 * env("T_PRIOR", 0.05)).min(env("T_PMAX", 0.25));
-        let (change, bias, boost) = (env("T_CHANGE", CHANGE), env("T_BIAS", -0.3) + prior, env("T_BOOST", 4.0));
-        let raw = framed as f32 >= env("T_RAW", 8.0);
-        let odds: Vec<f32> = rows
+        let framed = frame.iter().filter(|frame| **frame).count();
+        let bias = BIAS + (framed as f32 * PRIOR.0).min(PRIOR.1);
+        // A notice above the text may be prose, but it is known for what it is.
+        let text = rows.iter().zip(&witness).position(|(row, witness)| row.prose && *witness == 0.0).unwrap_or(0);
+        let odds = rows
             .iter()
             .enumerate()
             .map(|(index, row)| {
-                let known = findings.chaff(index);
                 // A line before the text that speaks of what the text does is its title or its summary.
-                let title = if known < 0.5 && row.zone.meets(Zone::HEAD) && row.words >= 4 && row.is_topical() { env("T_TITLE", 6.0) } else { 0.0 };
-                (shape(row) + bias).clamp(-MOST_SHAPE, MOST_SHAPE) + boost * known - title
+                let title = if chaff(index) < KNOWN_ALONE && index < text && row.words >= 4 && row.is_topical() { 6.0 } else { 0.0 };
+                (shape(row) + bias).clamp(-MOST_SHAPE, MOST_SHAPE) + KNOWN * chaff(index) - title
             })
             .collect();
-        let chaff = divide(&odds, change);
-        let mut seen = Vec::new();
-        let mut index = 0;
-        while index < rows.len() {
-            let run = chaff[index..].iter().take_while(|chaff| **chaff).count();
-            if run > 0 {
-                // The last line before a paragraph is its heading, unless it is known for something else.
-                let heads = |at: usize| rows.get(at + 1).is_some_and(is_text) && findings.chaff(at) < LEAST_WITNESS && rows[at].words >= 1;
-                let heading = usize::from(heads(index + run - 1));
-                judge(context, index..index + run - heading, findings, &frame, raw, &mut seen);
+        let known = (0..rows.len()).map(|index| chaff(index) >= KNOWN_ALONE).collect();
+        Stage { features, rows, known, odds, witness, frame, raw: framed >= RAW_WITNESSES, text }
+    }
+
+    /// Adds the blocks of the stretch that go to `gone`, if it has witnesses enough.
+    fn judge(&self, stretch: Range<usize>, gone: &mut Vec<usize>) {
+        // The same button under each of twenty products is one witness.
+        let mut seen: Vec<(u64, f32, bool)> =
+            stretch.clone().filter(|index| self.witness[*index] > 0.0).map(|index| (self.rows[index].key, self.witness[index], self.frame[index])).collect();
+        seen.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        seen.dedup_by_key(|(key, ..)| *key);
+        let witnesses: f32 = seen.iter().map(|(_, chaff, _)| *chaff).sum();
+        let framing: f32 = seen.iter().filter(|(.., frame)| *frame).map(|(_, chaff, _)| *chaff).sum();
+        let rows = &self.rows[stretch.clone()];
+        let inside = !rows.iter().any(|row| row.zone.meets(Zone::HEAD.or(Zone::TAIL)));
+        // A long run of labels at the very top is a menu, and one witness is enough for all of it.
+        let entries = rows.iter().filter(|row| is_entry(row)).count();
+        let menu = witnesses >= 1.0 && framing >= 0.9 && stretch.start <= MENU.0 && !inside && entries >= MENU.1 && entries as f32 >= rows.len() as f32 * MENU.2;
+        if !menu && (witnesses < if inside { NEED.1 } else { NEED.0 } || framing < NEED.2) {
+            return;
+        }
+        let titles = self.titles(stretch.clone());
+        let mut before_text = self.rows.get(stretch.end).is_some_and(is_text);
+        let first = gone.len();
+        for index in stretch.rev() {
+            let row = &self.rows[index];
+            let known = self.witness[index] > 0.0;
+            // The label right above a text that stays is its heading.
+            let heading = before_text && row.is_label();
+            let stays = titles.contains(&Some(index)) || !known && (heading || self.reads_like_text(index)) || !menu && !self.supported(index);
+            before_text = stays && (is_text(row) || heading);
+            if !stays {
+                gone.push(index);
             }
-            index += run.max(1);
         }
+        gone[first..].reverse();
     }
-}
 
-/// Removes the stretch if it has witnesses enough for its length.
-fn judge(context: &Context<'_>, stretch: std::ops::Range<usize>, findings: &mut Findings, frame: &[bool], raw: bool, seen: &mut Vec<(u64, f32, bool)>) {
-    if stretch.is_empty() {
-        return;
+    /// Text has its own right to stay, unless it stands between witnesses at the end of a page that was scraped whole.
+    fn reads_like_text(&self, index: usize) -> bool {
+        let row = &self.rows[index];
+        let listed = row.bullet && row.words >= 3 || row.ending == Ending::Colon || row.colons == 1 && row.words >= 3;
+        let strange = || if index < self.text { row.topic < STRANGE } else { row.zone == Zone::TAIL && !self.goes_on(index) };
+        let between = || self.raw && self.near(index.saturating_sub(BETWEEN)..index) && self.near(index + 1..index + 1 + BETWEEN) && strange();
+        (is_text(row) || listed) && !between()
     }
-    let rows = context.features().rows();
-    // The same button under each of twenty products is one witness.
-    seen.clear();
-    seen.extend(stretch.clone().map(|index| (rows[index].key, findings.chaff(index), frame[index])).filter(|(_, chaff, _)| *chaff >= LEAST_WITNESS));
-    seen.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    seen.dedup_by_key(|(key, ..)| *key);
-    let witnesses: f32 = seen.iter().map(|(_, chaff, _)| *chaff).sum();
-    let framing: f32 = seen.iter().filter(|(.., frame)| *frame).map(|(_, chaff, _)| *chaff).sum();
-    let share = witnesses / stretch.len() as f32;
-    let zone = rows[stretch.clone()].iter().fold(None, |zone: Option<Zone>, row| Some(zone.map_or(row.zone, |zone| zone.or(row.zone)))).unwrap_or_default();
-    let inside = !zone.meets(Zone::HEAD.or(Zone::TAIL));
-    let need = if inside { env("T_NEEDB", 2.5) } else { env("T_NEED", 2.0) };
-    // A long run of labels at the very top is a menu, and one witness is enough for all of it.
-    let entries = rows[stretch.clone()].iter().filter(|row| is_entry(row)).count();
-    let menu = witnesses >= env("T_MW", 1.0) && framing >= env("T_MF", 0.9) && stretch.start <= MENU_TOP && !inside && entries >= env("T_MENU", 25.0) as usize && entries as f32 >= stretch.len() as f32 * env("T_MENUS", 0.7);
-    if !menu && (witnesses < need || framing < env("T_FRAME", 1.2) || share < env("T_SHARE", 0.01)) {
-        return;
-    }
-    let confidence = env("T_CONF", 0.72);
-    let reach = if raw { env("T_RREACH", 40.0) } else { env("T_REACH", 20.0) } as usize;
-    let mut supported = vec![menu; stretch.len()];
-    let witness: Vec<bool> = stretch.clone().map(|index| findings.chaff(index) >= LEAST_WITNESS).collect();
-    for at in (0..witness.len()).filter(|at| witness[*at]) {
-        let to = (at + reach + 1).min(stretch.len());
-        supported[at.saturating_sub(reach)..to].fill(true);
-    }
-    let title = title(rows, stretch.clone(), findings);
-    for index in stretch.clone() {
-        let row = &rows[index];
-        if title == Some(index) || !supported[index - stretch.start] || is_text(row) && findings.chaff(index) < env("T_PROSEC", 0.3) && !(raw && row.zone == Zone::TAIL && between(&witness, index - stretch.start)) {
-            continue;
-        }
-        let category = if row.zone == Zone::TAIL && row.words > 4 { Category::RelatedContent } else { Category::Navigation };
-        findings.remove_block(index, category, confidence, Evidence::structure("in a stretch of template lines with known chaff among them"));
-    }
-}
 
-/// The title of the page, if the stretch before the text holds one: the line that knows most of the text's words.
-fn title(rows: &[Row], stretch: std::ops::Range<usize>, findings: &Findings) -> Option<usize> {
-    let known = |row: &Row| row.topic * row.topic_words as f32 + 0.1 * row.words.min(12) as f32;
-    stretch
-        .filter(|index| {
-            let row = &rows[*index];
-            row.zone.meets(Zone::HEAD) && row.words >= 3 && !row.prose && row.topic > 0.0 && findings.chaff(*index) < LEAST_WITNESS
-        })
-        .reduce(|best, index| if known(&rows[index]) > known(&rows[best]) { index } else { best })
-}
+    /// Whether a paragraph goes on with what the text before the tail is about.
+    fn goes_on(&self, index: usize) -> bool {
+        let own = self.features.terms(index);
+        let before = |term: &&u32| {
+            let text = |other: &usize| self.rows[*other].prose && self.rows[*other].zone != Zone::TAIL;
+            (0..index).filter(text).any(|other| self.features.terms(other).contains(term))
+        };
+        let known = own.iter().filter(before).count();
+        own.len() >= 4 && known as f32 >= own.len() as f32 * GOES_ON
+    }
 
-/// Whether witnesses stand close by on both sides.
-fn between(witness: &[bool], at: usize) -> bool {
-    let near = env("T_BET", 6.0) as usize;
-    witness[at.saturating_sub(near)..at].contains(&true) && witness[at + 1..].iter().take(near).any(|witness| *witness)
+    fn supported(&self, index: usize) -> bool {
+        let reach = if self.raw { REACH.1 } else { REACH.0 };
+        self.near(index.saturating_sub(reach)..index + reach + 1)
+    }
+
+    /// Whether a witness stands among these blocks.
+    fn near(&self, blocks: Range<usize>) -> bool {
+        let end = blocks.end.min(self.witness.len());
+        self.witness[blocks.start.min(end)..end].iter().any(|witness| *witness > 0.0)
+    }
+
+    /// The lines of a stretch before the text that may be its title: the one that knows most of the text's words, and
+    /// the last one above the text that knows a good part of them.
+    fn titles(&self, stretch: Range<usize>) -> [Option<usize>; 2] {
+        let known = |index: usize| self.rows[index].topic * self.rows[index].topic_words as f32 + 0.1 * self.rows[index].words.min(12) as f32;
+        let candidate = |index: &usize| {
+            let row = &self.rows[*index];
+            *index < self.text && row.words >= 3 && !row.prose && row.topic > 0.0 && !self.known[*index]
+        };
+        let best = stretch.clone().filter(candidate).reduce(|best, index| if known(index) > known(best) { index } else { best });
+        let last = stretch.rev().filter(candidate).find(|index| *index + TITLE_WITHIN >= self.text && self.rows[*index].words >= 4 && self.rows[*index].topic >= 0.2);
+        [best, last]
+    }
 }
 
 /// Whether chaff of this kind stands around texts only. Buttons and appeals stand in the middle of them, too.
@@ -154,7 +227,7 @@ fn is_entry(row: &Row) -> bool {
     (1..=6).contains(&row.words) && row.is_label() && row.ending == Ending::Open && row.digits == 0 && !row.bullet && !row.begins_small
 }
 
-/// The log odds that a block of this shape is chaff, as counted on scraped pages with known text.
+/// The log odds that a block of this shape is chaff, rounded from a regression on scraped pages with known text.
 fn shape(row: &Row) -> f32 {
     let mut odds = match row.words {
         0 => -2.0,
@@ -194,21 +267,33 @@ fn shape(row: &Row) -> f32 {
 }
 
 /// Which blocks are in stretches of chaff, in the division with the greatest sum.
-fn divide(odds: &[f32], change: f32) -> Vec<bool> {
-    let (mut grain, mut chaff) = (0.0f32, -change / 2.0);
+fn divide(odds: &[f32]) -> Vec<bool> {
+    let (mut grain, mut chaff) = (0.0f32, -CHANGE / 2.0);
     let mut came: Vec<(bool, bool)> = Vec::with_capacity(odds.len());
     for odds in odds {
-        let (to_grain, to_chaff) = (chaff - change > grain, grain - change <= chaff);
+        let (to_grain, to_chaff) = (chaff - CHANGE > grain, grain - CHANGE <= chaff);
         came.push((to_grain, to_chaff));
-        let next = if to_grain { chaff - change } else { grain };
-        chaff = if to_chaff { chaff } else { grain - change } + odds;
+        let next = if to_grain { chaff - CHANGE } else { grain };
+        chaff = if to_chaff { chaff } else { grain - CHANGE } + odds;
         grain = next;
     }
-    let mut state = chaff - change / 2.0 > grain;
+    let mut state = chaff - CHANGE / 2.0 > grain;
     let mut states = vec![false; odds.len()];
     for index in (0..odds.len()).rev() {
         states[index] = state;
         state = if state { came[index].1 } else { came[index].0 };
     }
     states
+}
+
+#[cfg(test)]
+mod tests {
+    use super::divide;
+
+    #[test]
+    fn a_lone_odd_block_does_not_make_a_stretch() {
+        let odds = [2.0, 2.0, 2.0, 2.0, -3.0, -3.0, 2.0, -3.0, -3.0, 3.0, 3.0, 3.0];
+        let chaff: Vec<usize> = divide(&odds).iter().enumerate().filter(|(_, chaff)| **chaff).map(|(index, _)| index).collect();
+        assert_eq!(chaff, [0, 1, 2, 3, 9, 10, 11]);
+    }
 }

@@ -1,0 +1,230 @@
+//! One line of a batch: from JSON to a cleaned text, or to an error that says what is wrong with it.
+
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use dechaff::{Input, Pipeline, Scratch};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::chunk::Line;
+use super::stats::Stats;
+use crate::record::RemovalRecord;
+
+/// Cleans lines with memory of its own.
+pub(super) struct Cleaner<'p> {
+    pipeline: &'p Pipeline,
+    explain: bool,
+    scratch: Scratch,
+}
+
+/// What a line may say, read no further than to its fields.
+#[derive(Deserialize)]
+struct Fields<'l> {
+    #[serde(borrow, default)]
+    id: Option<&'l RawValue>,
+    #[serde(borrow, default)]
+    url: Option<&'l RawValue>,
+    #[serde(borrow, default)]
+    language: Option<&'l RawValue>,
+    #[serde(borrow, default)]
+    text: Option<&'l RawValue>,
+    #[serde(borrow, default)]
+    html: Option<&'l RawValue>,
+    #[serde(borrow, default)]
+    html_base64: Option<&'l RawValue>,
+}
+
+/// A string, without a copy where it has no escapes. (An `Option<Cow<str>>` would always copy.)
+#[derive(Deserialize)]
+struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
+
+/// A line of the output.
+#[derive(Serialize)]
+struct Cleaned<'c> {
+    id: Option<&'c RawValue>,
+    text: &'c str,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    held_back: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<Vec<RemovalRecord<'c>>>,
+}
+
+/// A line of the output for one that cannot be cleaned.
+#[derive(Serialize)]
+struct Failed<'c> {
+    id: Option<&'c RawValue>,
+    line: u64,
+    error: &'c str,
+}
+
+/// Why a line cannot be cleaned, with its id if that is known.
+#[derive(Debug)]
+struct Problem<'l> {
+    id: Option<&'l RawValue>,
+    message: String,
+}
+
+impl<'p> Cleaner<'p> {
+    /// A cleaner; with `explain` it lists what was removed.
+    pub(super) fn new(pipeline: &'p Pipeline, explain: bool) -> Self {
+        Cleaner { pipeline, explain, scratch: Scratch::new() }
+    }
+
+    /// Cleans one line: appends a line to `out`, counts it, and adds what is wrong with it to `problems`.
+    pub(super) fn line(&mut self, number: u64, line: Line<'_>, out: &mut Vec<u8>, stats: &mut Stats, problems: &mut Vec<(u64, String)>) {
+        let done = match line {
+            Line::Whole(line) => read(line).and_then(|fields| self.clean(&fields, out, stats).map_err(|message| Problem { id: fields.id, message })),
+            Line::TooLong(most) => Err(Problem { id: None, message: format!("the line has more than {most} bytes (see --max-line)") }),
+            Line::Cut => Err(Problem { id: None, message: "the input breaks off inside the line".to_owned() }),
+        };
+        stats.read += 1;
+        if let Err(problem) = done {
+            stats.errors += 1;
+            let failed = Failed { id: problem.id, line: number, error: &problem.message };
+            // Into memory, and of strings and numbers: neither can fail.
+            let _ = serde_json::to_writer(&mut *out, &failed);
+            problems.push((number, problem.message));
+        }
+        out.push(b'\n');
+    }
+
+    fn clean(&mut self, fields: &Fields<'_>, out: &mut Vec<u8>, stats: &mut Stats) -> Result<(), String> {
+        if let Some(id) = fields.id.filter(|id| !matches!(kind(id), "a string" | "a number")) {
+            return Err(format!("\"id\" is {}, and has to be a string or a number", kind(id)));
+        }
+        let Some(text) = string("text", fields.text)? else {
+            return Err(match (fields.html, fields.html_base64) {
+                (None, None) => "there is no \"text\"".to_owned(),
+                _ => "there is only HTML, which is not supported yet; give the extracted \"text\"".to_owned(),
+            });
+        };
+        let (url, language) = (string("url", fields.url)?, string("language", fields.language)?);
+        let mut input = Input::text(&text);
+        if let Some(url) = &url {
+            input = input.url(url);
+        }
+        if let Some(language) = &language {
+            input = input.language(language);
+        }
+        let (start, before) = (out.len(), *stats);
+        let (pipeline, scratch, explain) = (self.pipeline, &mut self.scratch, self.explain);
+        let done = guarded(|| {
+            let cleaned = pipeline.clean_with(input, scratch);
+            stats.count(&cleaned);
+            let removed = explain.then(|| cleaned.report().removals().map(|removal| RemovalRecord::new(&cleaned, removal)).collect());
+            let record = Cleaned { id: fields.id, text: cleaned.text(), outcome: cleaned.outcome().id(), held_back: cleaned.held_back(), removed };
+            serde_json::to_writer(&mut *out, &record).map_err(|error| error.to_string())
+        });
+        if done.is_err() {
+            // Nothing of the broken attempt may stay, in the output or in memory.
+            out.truncate(start);
+            *stats = before;
+            self.scratch = Scratch::new();
+        }
+        done
+    }
+}
+
+/// Runs `work`; a panic in it becomes an error, so that one text cannot end a run of millions.
+fn guarded(work: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let message = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        Err(format!("cleaning panicked, which is a bug in dechaff: {}", message.unwrap_or("no message")))
+    })
+}
+
+/// The fields of a line.
+fn read(line: &[u8]) -> Result<Fields<'_>, Problem<'_>> {
+    let wrong = |message: String| Problem { id: None, message };
+    let text = std::str::from_utf8(line).map_err(|error| wrong(format!("the line is not UTF-8 at byte {}", error.valid_up_to() + 1)))?;
+    // An array would be read as the fields in their order.
+    match text.trim_start_matches([' ', '\t', '\r']).chars().next() {
+        None => Err(wrong("the line is empty".to_owned())),
+        Some('{') => serde_json::from_str(text).map_err(|error| wrong(format!("the line is no valid JSON: {}", said(&error)))),
+        Some(_) => Err(wrong("the line is no JSON object".to_owned())),
+    }
+}
+
+/// The string in a field, if there is one.
+fn string<'l>(name: &str, value: Option<&'l RawValue>) -> Result<Option<Cow<'l, str>>, String> {
+    let Some(value) = value else { return Ok(None) };
+    match kind(value) {
+        "a string" => match serde_json::from_str::<Text<'l>>(value.get()) {
+            Ok(Text(text)) => Ok(Some(text)),
+            Err(error) => Err(format!("\"{name}\" is no valid string: {}", said(&error))),
+        },
+        kind => Err(format!("\"{name}\" is {kind}, and has to be a string")),
+    }
+}
+
+fn kind(value: &RawValue) -> &'static str {
+    match value.get().as_bytes().first() {
+        Some(b'"') => "a string",
+        Some(b'{') => "an object",
+        Some(b'[') => "an array",
+        Some(b't' | b'f') => "true or false",
+        Some(b'n') => "null",
+        _ => "a number",
+    }
+}
+
+/// What serde_json says, with the column alone: it always reads one line.
+fn said(error: &serde_json::Error) -> String {
+    let whole = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match whole.strip_suffix(&place) {
+        Some(what) => format!("{what} in column {}", error.column()),
+        None => whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clean(line: &str) -> String {
+        let pipeline = Pipeline::builder().build().expect("the default pipeline builds");
+        let (mut out, mut stats, mut problems) = (Vec::new(), Stats::default(), Vec::new());
+        Cleaner::new(&pipeline, false).line(7, Line::Whole(line.as_bytes()), &mut out, &mut stats, &mut problems);
+        String::from_utf8(out).expect("output is UTF-8").trim_end().to_owned()
+    }
+
+    #[test]
+    fn each_bad_line_says_what_is_wrong_with_it() {
+        let error = |id: &str, error: &str| format!(r#"{{"id":{id},"line":7,"error":{}}}"#, serde_json::Value::from(error));
+        let cases = [
+            ("", error("null", "the line is empty")),
+            (" \r", error("null", "the line is empty")),
+            ("[1, 2]", error("null", "the line is no JSON object")),
+            (r#"{"id": 1, "text": "a"#, error("null", "the line is no valid JSON: EOF while parsing a string in column 20")),
+            (r#"{"id": 1, "id": 2, "text": "a"}"#, error("null", "the line is no valid JSON: duplicate field `id` in column 14")),
+            (r#"{"id": 1}"#, error("1", "there is no \"text\"")),
+            (r#"{"id": 1, "text": null}"#, error("1", "there is no \"text\"")),
+            (r#"{"id": "a", "text": 5}"#, error("\"a\"", "\"text\" is a number, and has to be a string")),
+            (r#"{"id": 1, "text": "\ud800"}"#, error("1", "\"text\" is no valid string: unexpected end of hex escape in column 8")),
+            (r#"{"id": 1, "text": "a", "url": []}"#, error("1", "\"url\" is an array, and has to be a string")),
+            (r#"{"id": {}, "text": "a"}"#, error("{}", "\"id\" is an object, and has to be a string or a number")),
+            (r#"{"id": 1, "html": "<p>"}"#, error("1", "there is only HTML, which is not supported yet; give the extracted \"text\"")),
+            (r#"{"id": 1, "html_base64": "PHA+"}"#, error("1", "there is only HTML, which is not supported yet; give the extracted \"text\"")),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(clean(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn ids_are_echoed_as_they_are() {
+        for id in ["\"a\\u00e9\"", "12345678901234567890123", "1.50", "-0", "\"\""] {
+            assert_eq!(clean(&format!(r#"{{"text": "Rain fell.", "id": {id}, "other": [1]}}"#)), format!(r#"{{"id":{id},"text":"Rain fell.","outcome":"unchanged"}}"#));
+        }
+        assert_eq!(clean(r#"{"text": "Rain fell.", "html": "<p>"}"#), r#"{"id":null,"text":"Rain fell.","outcome":"unchanged"}"#);
+    }
+
+    #[test]
+    fn a_panic_becomes_an_error() {
+        let error = guarded(|| panic!("row {}", 3)).expect_err("it panicked");
+        assert!(error.ends_with("row 3"), "{error}");
+    }
+}

@@ -1,0 +1,154 @@
+//! `dechaff eval`: precision, recall and harm on annotated documents.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use dechaff::Category;
+use dechaff::corpus::{Annotated, Evaluation, Expected, Tally, Wrong, evaluate};
+use serde::Serialize;
+
+use crate::Exit;
+use crate::args::{Format, PipelineArgs};
+use crate::console::Console;
+
+const EXAMPLES: &str = "\
+Examples:
+  dechaff eval corpus/
+  dechaff eval corpus/ --pack my-site.toml --mode precision
+  dechaff eval corpus/ --min-precision 0.97 --min-recall 0.9 --max-harm 0.005 --quiet
+  dechaff eval corpus/ --format json | jq .all
+
+A corpus is a folder of .txt files; after a header (`language: en`, an empty line), each line is a mark, a category
+and the text: `-` must go, `?` may, `~` loses the parts in ⟦category¦…⟧, and a blank must stay.
+
+JSON: documents; all, nothing_to_remove, by_category and by_language with removed, missed, lost, kept (words),
+precision, recall, harm; wrong: document, line, expected (keep | remove), category, text, decider.
+
+Exit codes: 0 done, 1 a figure is on the wrong side of its bound, 2 error.";
+
+/// What to measure.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct EvalArgs {
+    /// The folder of annotated documents.
+    #[arg(value_name = "CORPUS_DIR")]
+    corpus: PathBuf,
+    /// How to write.
+    #[arg(short, long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    format: Format,
+    /// Fail if fewer of the words that went should have gone, from 0 to 1.
+    #[arg(long, value_name = "X", value_parser = share)]
+    min_precision: Option<f64>,
+    /// Fail if fewer of the words that should go went, from 0 to 1.
+    #[arg(long, value_name = "X", value_parser = share)]
+    min_recall: Option<f64>,
+    /// Fail if more of the words that should stay went, from 0 to 1.
+    #[arg(long, value_name = "X", value_parser = share)]
+    max_harm: Option<f64>,
+    #[command(flatten)]
+    pipeline: PipelineArgs,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "it is a number from 0 to 1".to_owned())
+}
+
+/// Measures.
+pub(crate) fn run(args: &EvalArgs, console: &Console) -> Result<Exit> {
+    let pipeline = args.pipeline.build(console)?;
+    if !args.corpus.is_dir() {
+        bail!("{} is not a folder of annotated documents", args.corpus.display());
+    }
+    let documents = Annotated::read_dir(&args.corpus)?;
+    if documents.is_empty() {
+        bail!("there is no annotated document (*.txt) in {}", args.corpus.display());
+    }
+    let evaluation = evaluate(&pipeline, &documents);
+    let mut out = io::stdout().lock();
+    match args.format {
+        Format::Text => writeln!(out, "{evaluation}")?,
+        Format::Json => writeln!(out, "{}", serde_json::to_string(&EvalRecord::new(&evaluation))?)?,
+    }
+    let all = &evaluation.all;
+    let bounds = [
+        ("precision", all.precision(), args.min_precision, true),
+        ("recall", all.recall(), args.min_recall, true),
+        ("harm", all.harm(), args.max_harm, false),
+    ];
+    let mut exit = Exit::Done;
+    for (name, value, bound, floor) in bounds {
+        let Some(bound) = bound else { continue };
+        if (floor && value < bound) || (!floor && value > bound) {
+            console.error(format_args!("{name} is {value:.4}, {} {bound}", if floor { "below" } else { "above" }));
+            exit = Exit::Nothing;
+        }
+    }
+    Ok(exit)
+}
+
+/// An evaluation as JSON.
+#[derive(Serialize)]
+struct EvalRecord<'e> {
+    documents: usize,
+    all: TallyRecord,
+    nothing_to_remove: TallyRecord,
+    by_category: BTreeMap<&'e str, TallyRecord>,
+    by_language: BTreeMap<&'e str, TallyRecord>,
+    wrong: Vec<WrongRecord<'e>>,
+}
+
+/// Words counted, and the shares that follow.
+#[derive(Serialize)]
+struct TallyRecord {
+    removed: u64,
+    missed: u64,
+    lost: u64,
+    kept: u64,
+    precision: f64,
+    recall: f64,
+    harm: f64,
+}
+
+/// A part that did not become what it should.
+#[derive(Serialize)]
+struct WrongRecord<'e> {
+    document: &'e str,
+    line: u32,
+    expected: &'static str,
+    category: Option<Category>,
+    text: &'e str,
+    decider: &'e str,
+}
+
+impl<'e> EvalRecord<'e> {
+    fn new(evaluation: &'e Evaluation) -> Self {
+        EvalRecord {
+            documents: evaluation.documents,
+            all: (&evaluation.all).into(),
+            nothing_to_remove: (&evaluation.clean).into(),
+            by_category: evaluation.by_category.iter().map(|(category, tally)| (category.id(), tally.into())).collect(),
+            by_language: evaluation.by_language.iter().map(|(language, tally)| (language.as_str(), tally.into())).collect(),
+            wrong: evaluation.wrong.iter().map(WrongRecord::new).collect(),
+        }
+    }
+}
+
+impl From<&Tally> for TallyRecord {
+    fn from(tally: &Tally) -> Self {
+        let Tally { removed, missed, lost, kept } = *tally;
+        TallyRecord { removed, missed, lost, kept, precision: tally.precision(), recall: tally.recall(), harm: tally.harm() }
+    }
+}
+
+impl<'e> WrongRecord<'e> {
+    fn new(wrong: &'e Wrong) -> Self {
+        let (expected, category) = match wrong.expected {
+            Expected::Keep => ("keep", None),
+            Expected::Remove(category) | Expected::Free(category) => ("remove", Some(category)),
+        };
+        WrongRecord { document: &wrong.document, line: wrong.line, expected, category, text: &wrong.text, decider: &wrong.decider }
+    }
+}
