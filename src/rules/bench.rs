@@ -56,14 +56,9 @@ impl ScanBench {
         self.hits.len()
     }
 
-    /// How many hits each rule has, most first.
+    /// How many literals are looked for anywhere in lines: tiny, short, middling, long.
     #[must_use]
-    pub fn tally(&mut self) -> Vec<(String, usize)> {
-        self.scan();
-        let mut counts = vec![0; self.rules.names().len()];
-        self.hits.iter().for_each(|hit| counts[hit.rule.0 as usize] += 1);
-        let mut tally: Vec<(String, usize)> = counts.into_iter().enumerate().map(|(rule, count)| (self.rules.rule_name(crate::RuleId(rule as u32)).to_owned(), count)).collect();
-        tally.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        tally
+    pub fn sizes(&self) -> Vec<[usize; 4]> {
+        self.rules.anywhere.iter().map(|anywhere| anywhere.sizes()).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Rules compiled by strategy, once for a pipeline.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::literals::{Anywhere, Edge, Index};
@@ -29,16 +29,20 @@ pub(crate) struct RuleSet {
     /// Whole lines, by their keys.
     pub(super) lines: Index,
     pub(super) starts: Edge,
+    /// What follows the marks before the first word.
+    pub(super) firsts: Edge,
     pub(super) ends: Edge,
-    /// What stands anywhere in lines of at most [`SHORT_WORDS`] words, and in longer ones.
-    pub(super) short: Anywhere,
-    pub(super) long: Anywhere,
+    /// What stands anywhere in lines of each of [`LENGTHS`], and in longer ones; by numbers of `shared`.
+    pub(super) anywhere: [Anywhere; LENGTHS.len() + 1],
+    /// Phrases with the same bytes, which are compared once for all of them.
+    pub(super) shared: Vec<Vec<u32>>,
     /// Patterns without a gate, those that allow the most words first.
     pub(super) open: Vec<u32>,
 }
 
-/// Lines of more words are searched for the literals of rules that allow as many only.
-pub(super) const SHORT_WORDS: u32 = 60;
+/// The most words of lines of each length. Longer lines, in which most of a text stands, are searched for the literals
+/// of rules that allow as many words only: those are few.
+pub(super) const LENGTHS: [u32; 2] = [15, 60];
 
 /// A rule as matching needs it.
 #[derive(Debug)]
@@ -75,6 +79,7 @@ pub(super) enum Role {
 pub(super) struct Gated {
     pub(super) rule: u32,
     pub(super) index: usize,
+    pub(super) line_bytes: (u32, u32),
 }
 
 /// The names of the rules of a pipeline, which its results share.
@@ -218,6 +223,7 @@ struct Builder {
     patterns: Vec<Gated>,
     lines: Vec<(u64, u32)>,
     starts: Vec<u32>,
+    firsts: Vec<u32>,
     ends: Vec<u32>,
     anywhere: Vec<u32>,
     open: Vec<u32>,
@@ -234,19 +240,31 @@ impl Builder {
         for (number, compiled) in rules.iter().enumerate() {
             builder.rule(number as u32, &compiled.rule);
         }
-        let Builder { literals, patterns, lines, starts, ends, anywhere, mut open } = builder;
+        let Builder { literals, patterns, lines, starts, firsts, ends, anywhere, mut open } = builder;
         let max_words = |rule: u32| rules[rule as usize].max_words;
         open.sort_by_key(|pattern| std::cmp::Reverse(max_words(patterns[*pattern as usize].rule)));
         let file = |list: &[u32]| list.iter().map(|number| (&*literals[*number as usize].bytes, *number)).collect::<Vec<_>>();
-        let long: Vec<u32> = anywhere.iter().copied().filter(|number| max_words(literals[*number as usize].rule) > SHORT_WORDS).collect();
+        let mut groups: BTreeMap<&[u8], Vec<u32>> = BTreeMap::new();
+        for number in anywhere {
+            groups.entry(&literals[number as usize].bytes).or_default().push(number);
+        }
+        let groups: Vec<(u32, &[u8], Vec<u32>)> = groups.into_iter().enumerate().map(|(group, (bytes, numbers))| (group as u32, bytes, numbers)).collect();
+        let anywhere = std::array::from_fn(|length| {
+            // The words that lines of this length have at least.
+            let words = length.checked_sub(1).map_or(0, |shorter| LENGTHS[shorter] + 1);
+            let in_such = groups.iter().filter(|(.., numbers)| numbers.iter().any(|number| max_words(literals[*number as usize].rule) >= words));
+            Anywhere::new(in_such.map(|(group, bytes, _)| (*bytes, *group)))
+        });
+        let shared = groups.into_iter().map(|(.., numbers)| numbers).collect();
         let names = rules.iter().map(|rule| RuleName { rule: Arc::clone(&rule.rule), category: rule.category }).collect();
         RuleSet {
             names: Arc::new(RuleNames { list: names }),
             lines: Index::new(lines),
             starts: Edge::first(file(&starts).into_iter()),
+            firsts: Edge::first(file(&firsts).into_iter()),
             ends: Edge::last(file(&ends).into_iter()),
-            short: Anywhere::new(file(&anywhere).into_iter()),
-            long: Anywhere::new(file(&long).into_iter()),
+            anywhere,
+            shared,
             rules,
             literals,
             patterns,
@@ -266,11 +284,12 @@ impl Builder {
         }
         for (index, (.., pattern)) in rule.patterns.iter().enumerate().filter(|(_, (.., pattern))| !pattern.never) {
             let gated = self.patterns.len() as u32;
-            self.patterns.push(Gated { rule: number, index });
+            self.patterns.push(Gated { rule: number, index, line_bytes: pattern.line_bytes });
             let (gates, list): (&[Vec<u8>], _) = match &pattern.gate {
                 Gate::Start(gates) => (gates, 0),
                 Gate::End(gates) => (gates, 1),
                 Gate::Anywhere(gates) => (gates, 2),
+                Gate::First(gates) => (gates, 3),
                 Gate::Open => {
                     self.open.push(gated);
                     continue;
@@ -278,7 +297,7 @@ impl Builder {
             };
             for gate in gates {
                 let phrase = self.phrase(gate, number, Role::Gate(gated));
-                [&mut self.starts, &mut self.ends, &mut self.anywhere][list].push(phrase);
+                [&mut self.starts, &mut self.ends, &mut self.anywhere, &mut self.firsts][list].push(phrase);
             }
         }
     }

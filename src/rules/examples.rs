@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::compile::RuleSet;
 use super::pack::Pack;
-use super::rule::{Kind, Over, Rule, ZONES, ZoneWords};
+use super::rule::{Kind, Over, Rule, ZONES, ZoneWords, names};
 use super::scan::{RuleScratch, is_boundary, marks_before};
 use crate::cleaner::{Claim, Cleaner, Context, Evidence, Findings, RuleId};
 use crate::document::{Block, BlockKind, Document, Page};
@@ -35,7 +35,9 @@ impl fmt::Display for ExampleFailure {
 }
 
 pub(super) fn test(pack: &Pack) -> Vec<ExampleFailure> {
-    let others = Pack::builtin().iter().filter(|other| other.name() != pack.name());
+    // Rules of other packs matter only to those that want to be near them.
+    let near = |name: &str| pack.shared_rules().iter().flat_map(|rule| &rule.near).any(|(id, _)| names(name, id));
+    let others = Pack::builtin().iter().filter(|other| other.name() != pack.name() && near(other.name()));
     let rules: Vec<_> = others.chain([pack]).flat_map(|pack| pack.shared_rules().iter().cloned()).collect();
     let set = RuleSet::of_rules(&rules);
     let mut failures = Vec::new();
@@ -83,11 +85,11 @@ impl Tried<'_> {
     fn hit(&self, trial: &Trial) -> Result<(), String> {
         let taken = trial.run(self.set, self.id);
         let Some(first) = taken.iter().position(|line| line.contains(&true)) else {
-            return Err(format!("is not hit: {}", self.why_not(trial)));
+            return Err(format!("not hit: {}", self.why_not(trial)));
         };
         if trial.has_marks() {
             let wrong = (0..taken.len()).find(|line| taken[*line] != trial.lines[*line].marked);
-            return wrong.map_or(Ok(()), |line| Err(format!("what goes is {}", show(&trial.lines[line].text, &taken[line]))));
+            return wrong.map_or(Ok(()), |line| Err(format!("what goes is: {}", show(&trial.lines[line].text, &taken[line]))));
         }
         let whole = |line: &usize| taken[*line].iter().all(|byte| *byte);
         if self.rule.sweep.is_some() {
@@ -109,7 +111,7 @@ impl Tried<'_> {
                 let place = if zone == Zone::ANY { String::new() } else { format!(" in the {}", ZoneWords(zone)) };
                 let (row, folded) = trial.line(line);
                 let matcher = matcher_of(self.rule, row, folded).unwrap_or_else(|| "the line before it".to_owned());
-                return Err(format!("is hit{place}, by {matcher}"));
+                return Err(format!("hit{place}, by {matcher}"));
             }
         }
         Ok(())

@@ -44,7 +44,7 @@ fn detect(context: &Context<'_>) -> Option<String> {
     let mut sample = String::with_capacity(SAMPLE + 256);
     for (index, _) in rows.iter().enumerate().filter(|(_, row)| row.prose || !any_prose) {
         let text = document.block_text(index);
-        sample.push_str(&text[..text.floor_char_boundary(SAMPLE)]);
+        sample.extend(text.chars().take(SAMPLE));
         sample.push('\n');
         if sample.len() >= SAMPLE {
             break;

@@ -91,10 +91,6 @@ fn shadowed(pack: &Pack, doubled: &HashSet<u32>, problems: &mut Vec<Problem>) {
                 whole && other.rule.id != rule.id && other.category == rule.category && other.confidence >= rule.confidence && other.rule.is_unconditional()
             });
             if let Some((_, other)) = stronger {
-                // Of two that shadow each other the later one is told.
-                if other.rule.id_span.start > rule.id_span.start && other.confidence <= rule.confidence && rule.is_unconditional() {
-                    continue;
-                }
                 let problem = Problem::warning("shadowed", format!("`{}` takes this line already, at least as surely", other.rule.id), literal.span);
                 problems.push(problem.also(other.rule.id_span, "this rule"));
             }

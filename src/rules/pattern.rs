@@ -4,8 +4,10 @@
 //! there; and from the folded tree comes its [`Gate`]: what a line must at least hold, so that the expression itself
 //! runs on few lines only.
 
+use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
+use foldhash::HashSet;
 use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::hir::literal::{ExtractKind, Extractor, rank};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
@@ -25,6 +27,8 @@ pub(super) struct Pattern {
     folded: String,
     regex: OnceLock<Option<Regex>>,
     pub(super) gate: Gate,
+    /// The least and the most bytes of a folded line that it can match in.
+    pub(super) line_bytes: (u32, u32),
     /// No folded line can match it.
     pub(super) never: bool,
 }
@@ -34,6 +38,8 @@ pub(super) struct Pattern {
 pub(super) enum Gate {
     /// It begins with one of these.
     Start(Vec<Vec<u8>>),
+    /// One of these follows the marks that it begins with.
+    First(Vec<Vec<u8>>),
     /// It ends with one of these.
     End(Vec<Vec<u8>>),
     /// One of these stands in it.
@@ -59,12 +65,10 @@ impl Pattern {
         }
         let hir = regex_syntax::ParserBuilder::new().nest_limit(MAX_NESTING).build().parse(source).map_err(|error| syntax_error(&error, source.len()))?;
         let hir = fold_tree(&hir);
-        let properties = hir.properties();
-        if properties.minimum_len() == Some(0) {
+        if hir.properties().minimum_len() == Some(0) {
             return Err(PatternError::Empty);
         }
-        let never = properties.minimum_len().is_none();
-        Ok(Pattern { folded: hir.to_string(), regex: OnceLock::new(), gate: gate(&hir), never })
+        Ok(Pattern { folded: hir.to_string(), regex: OnceLock::new(), gate: gate(&hir), line_bytes: line_bytes(&hir), never: fails(&hir) })
     }
 
     /// Compiles the expression now, to see whether it can be.
@@ -114,11 +118,20 @@ fn fold_tree(hir: &Hir) -> Hir {
             if folded.contains("  ") { Hir::fail() } else { Hir::literal(folded.into_bytes()) }
         }
         HirKind::Class(Class::Unicode(class)) => fold_class(class),
-        HirKind::Repetition(repetition) => Hir::repetition(repetition.with(fold_tree(&repetition.sub))),
+        HirKind::Repetition(repetition) => match fold_tree(&repetition.sub) {
+            sub if fails(&sub) && repetition.min == 0 => Hir::empty(),
+            sub => Hir::repetition(repetition.with(sub)),
+        },
         HirKind::Capture(capture) => fold_tree(&capture.sub),
         HirKind::Concat(parts) => Hir::concat(parts.iter().map(fold_tree).collect()),
-        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(fold_tree).collect()),
+        // An alternative that fails would make the whole seem to fail.
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(fold_tree).filter(|part| !fails(part)).collect()),
     }
+}
+
+/// Whether `hir` matches nothing at all.
+fn fails(hir: &Hir) -> bool {
+    hir.properties().minimum_len().is_none()
 }
 
 /// Classes of more characters than this are not folded member by member.
@@ -157,47 +170,119 @@ fn fold_class(class: &ClassUnicode) -> Hir {
     Hir::alternation(longer)
 }
 
-/// The most literals of a gate.
-const MAX_GATE: usize = 160;
+/// The most literals of a gate, and those that it may have before the needless ones are left out.
+const MAX_GATE: usize = 600;
+const MAX_RAW: usize = 3000;
+/// The bytes of a literal that are looked at on the edge of a line; longer ones would multiply without telling more.
+const EDGE_BYTES: usize = 10;
+/// The most texts that neighbouring parts of a pattern are multiplied out to.
+const MAX_RUN: usize = 160;
 
 fn gate(hir: &Hir) -> Gate {
     let looks = hir.properties();
-    let edge = |kind: ExtractKind, anchored: bool| {
-        let sequence = Extractor::new().kind(kind).limit_total(MAX_GATE).limit_literal_len(40).extract(hir);
-        let literals: Vec<Vec<u8>> = sequence.literals().filter(|_| anchored)?.iter().map(|literal| literal.as_bytes().to_vec()).collect();
-        (!literals.is_empty() && literals.iter().all(|literal| !literal.is_empty())).then_some(literals)
-    };
-    let start = edge(ExtractKind::Prefix, looks.look_set_prefix().contains(Look::Start));
-    let end = edge(ExtractKind::Suffix, looks.look_set_suffix().contains(Look::End));
-    let long = |literals: &Vec<Vec<u8>>| literals.iter().all(|literal| literal.len() >= 3);
-    match (start, end) {
-        // The edges of a line are looked at once; what stands anywhere is looked for all along it.
-        (Some(start), _) if long(&start) => Gate::Start(start),
-        (_, Some(end)) if long(&end) => Gate::End(end),
-        (start, end) => match (required(hir), start, end) {
-            (Some(inner), ..) => Gate::Anywhere(inner.into_iter().collect()),
-            (None, Some(start), _) => Gate::Start(start),
-            (None, None, Some(end)) => Gate::End(end),
-            (None, None, None) => Gate::Open,
-        },
+    let start = if looks.look_set_prefix().contains(Look::Start) { edge(hir, ExtractKind::Prefix) } else { None };
+    let end = if looks.look_set_suffix().contains(Look::End) { edge(hir, ExtractKind::Suffix) } else { None };
+    let first = start_after_marks(hir);
+    let least = |literals: &Option<Literals>, size: usize| literals.as_ref().is_some_and(|literals| literals.iter().all(|literal| literal.len() >= size));
+    // The edges of a line are looked at once; what stands anywhere is looked for all along it.
+    let inner = |telling: fn(&Literals) -> bool| required(hir, telling).map(Gate::Anywhere);
+    // An expression that is anchored gives up soon, so that a digit or a bracket is enough for it.
+    let marks = |literals: &Option<Literals>| literals.as_ref().is_some_and(|literals| literals.iter().all(|literal| !literal[0].is_ascii_alphabetic()));
+    match (start, end, first) {
+        (start, ..) if least(&start, 6) => start.map(Gate::Start),
+        (_, end, _) if least(&end, 3) => end.map(Gate::End),
+        (start, ..) if least(&start, 2) || marks(&start) => start.map(Gate::Start),
+        (_, _, first) if least(&first, 2) || marks(&first) => first.map(Gate::First),
+        (start, end, first) => inner(is_telling).or(start.map(Gate::Start)).or(first.map(Gate::First)).or(end.map(Gate::End)).or_else(|| inner(is_little_telling)),
     }
+    .unwrap_or(Gate::Open)
+}
+
+fn line_bytes(hir: &Hir) -> (u32, u32) {
+    let properties = hir.properties();
+    let narrow = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+    let whole = properties.look_set_prefix().contains(Look::Start) && properties.look_set_suffix().contains(Look::End);
+    let most = properties.maximum_len().filter(|_| whole);
+    (properties.minimum_len().map_or(0, narrow), most.map_or(u32::MAX, narrow))
+}
+
+/// What every match begins or ends with.
+fn edge(hir: &Hir, kind: ExtractKind) -> Option<Literals> {
+    let is_prefix = kind.is_prefix();
+    let sequence = Extractor::new().kind(kind).limit_total(MAX_RAW).limit_literal_len(EDGE_BYTES).extract(hir);
+    let literals: Literals = sequence.literals()?.iter().map(|literal| literal.as_bytes().to_vec()).collect();
+    (!literals.is_empty() && literals.iter().all(|literal| !literal.is_empty())).then(|| if is_prefix { shortest(literals) } else { reversed(shortest(reversed(literals))) })
+}
+
+/// What the line goes on with after the marks that a pattern such as `^\W{0,3}comments` allows before its first word.
+fn start_after_marks(hir: &Hir) -> Option<Literals> {
+    let HirKind::Concat(parts) = hir.kind() else { return None };
+    let marks = parts.iter().skip(1).take_while(|part| is_marks(part)).count();
+    if parts.first()?.kind() != &HirKind::Look(Look::Start) || marks == 0 {
+        return None;
+    }
+    let rest = Hir::concat(parts[marks + 1..].to_vec());
+    let literals = edge(&rest, ExtractKind::Prefix)?;
+    let after_marks = |literal: &Vec<u8>| {
+        // A literal may have been cut inside a character.
+        let text = String::from_utf8_lossy(literal);
+        let text = text.trim_end_matches(char::REPLACEMENT_CHARACTER);
+        let stripped = text.trim_start_matches(|c| !stops_marks(c));
+        (!stripped.is_empty()).then(|| stripped.as_bytes().to_vec())
+    };
+    literals.iter().map(after_marks).collect::<Option<Literals>>().map(shortest)
+}
+
+/// Whether a part of a pattern matches nothing but marks.
+fn is_marks(part: &Hir) -> bool {
+    match part.kind() {
+        HirKind::Repetition(repetition) => is_marks(&repetition.sub),
+        HirKind::Class(Class::Unicode(class)) => {
+            let mut words = class.clone();
+            words.intersect(&WORDS.0);
+            words.ranges().is_empty()
+        }
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| !text.contains(stops_marks)),
+        _ => false,
+    }
+}
+
+/// What `\w` matches in patterns, and a bit for each of it in the Basic Multilingual Plane.
+static WORDS: LazyLock<(ClassUnicode, Vec<u64>)> = LazyLock::new(|| {
+    let class = match regex_syntax::parse(r"\w").map(Hir::into_kind) {
+        Ok(HirKind::Class(Class::Unicode(class))) => class,
+        _ => ClassUnicode::empty(),
+    };
+    let mut bits = vec![0; 1 << 10];
+    for c in class.ranges().iter().flat_map(|range| range.start() as usize..=range.end() as usize).take_while(|c| *c < 1 << 16) {
+        bits[c / 64] |= 1 << (c % 64);
+    }
+    (class, bits)
+});
+
+/// Whether `c` ends the marks before the first word: `\W` must match everything that does not, so it is not quite what
+/// a word is elsewhere.
+pub(super) fn stops_marks(c: char) -> bool {
+    let c = c as usize;
+    WORDS.1.get(c / 64).is_some_and(|bits| bits >> (c % 64) & 1 == 1)
 }
 
 type Literals = Vec<Vec<u8>>;
 
-/// Literals one of which stands in every match, if there is a choice of them worth looking for.
-fn required(hir: &Hir) -> Option<Literals> {
+/// Literals one of which stands in every match, if there is a choice of them that is `telling`.
+fn required(hir: &Hir, telling: fn(&Literals) -> bool) -> Option<Literals> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => None,
-        HirKind::Literal(_) | HirKind::Class(_) => exact(hir).filter(|literals| is_telling(literals)),
-        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
+        HirKind::Literal(_) | HirKind::Class(_) => exact(hir).filter(telling),
+        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub, telling),
         HirKind::Repetition(_) => None,
-        HirKind::Capture(capture) => required(&capture.sub),
+        HirKind::Capture(capture) => required(&capture.sub, telling),
         HirKind::Alternation(parts) => {
             let mut all = Literals::new();
             for part in parts {
-                all.extend(required(part)?);
+                all.extend(required(part, telling)?);
             }
+            let all = minimal(all);
             (all.len() <= MAX_GATE).then_some(all)
         }
         HirKind::Concat(parts) => {
@@ -206,23 +291,29 @@ fn required(hir: &Hir) -> Option<Literals> {
             let mut run: Literals = vec![Vec::new()];
             for part in parts {
                 match exact(part) {
-                    Some(texts) if run.len() * texts.len() <= MAX_GATE => run = cross(&run, &texts),
-                    Some(texts) => candidates.push(std::mem::replace(&mut run, texts)),
+                    Some(texts) if run.len() * texts.len() <= MAX_RUN => run = cross(&run, &texts),
+                    Some(texts) => {
+                        // What all of the run end with, mostly a space, makes the next ones longer.
+                        let mut ends: Literals = run.iter().map(|text| text[text.len().saturating_sub(1)..].to_vec()).collect();
+                        ends.dedup();
+                        let next = if ends.len() == 1 { cross(&ends, &texts) } else { texts };
+                        candidates.push(std::mem::replace(&mut run, next));
+                    }
                     None => {
                         candidates.push(std::mem::replace(&mut run, vec![Vec::new()]));
-                        candidates.extend(required(part));
+                        candidates.extend(required(part, telling));
                     }
                 }
             }
             candidates.push(run);
-            candidates.into_iter().filter(|literals| is_telling(literals)).max_by_key(|literals| worth(literals))
+            candidates.into_iter().filter(telling).map(minimal).filter(|literals| literals.len() <= MAX_GATE).max_by_key(worth)
         }
     }
 }
 
 /// All texts that `hir` matches, if they are few; assertions count as empty.
 fn exact(hir: &Hir) -> Option<Literals> {
-    const MOST: usize = 48;
+    const MOST: usize = 300;
     let texts = match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => vec![Vec::new()],
         HirKind::Literal(literal) => vec![literal.0.to_vec()],
@@ -268,6 +359,32 @@ fn exact(hir: &Hir) -> Option<Literals> {
     (texts.len() <= MOST).then_some(texts)
 }
 
+/// The literals without those that another one stands in: where the longer one is, the shorter one is too.
+fn minimal(literals: Literals) -> Literals {
+    if literals.len() > MAX_RAW {
+        return literals;
+    }
+    let all: HashSet<Vec<u8>> = literals.into_iter().collect();
+    let sizes: BTreeSet<usize> = all.iter().map(Vec::len).collect();
+    let needless = |literal: &Vec<u8>| sizes.range(1..literal.len()).any(|size| literal.windows(*size).any(|part| all.contains(part)));
+    let mut left: Literals = all.iter().filter(|literal| !needless(literal)).cloned().collect();
+    left.sort_unstable();
+    left
+}
+
+/// The literals without those that another one is the beginning of.
+fn shortest(mut literals: Literals) -> Literals {
+    literals.sort_unstable();
+    // Sorted, what begins with a literal follows it directly.
+    literals.dedup_by(|next, kept| next.starts_with(kept));
+    literals
+}
+
+fn reversed(mut literals: Literals) -> Literals {
+    literals.iter_mut().for_each(|literal| literal.reverse());
+    literals
+}
+
 fn cross(left: &Literals, right: &Literals) -> Literals {
     left.iter().flat_map(|head| right.iter().map(move |tail| [head.as_slice(), tail].concat())).collect()
 }
@@ -278,14 +395,21 @@ fn is_telling(literals: &Literals) -> bool {
     !literals.is_empty() && literals.iter().all(telling)
 }
 
-/// How seldom the commonest of these literals is, roughly; and fewer are better.
-fn worth(literals: &Literals) -> (u32, std::cmp::Reverse<usize>) {
+/// Whether looking for these literals saves anything at least.
+fn is_little_telling(literals: &Literals) -> bool {
+    !literals.is_empty() && literals.iter().all(|literal| literal.len() >= 2)
+}
+
+/// How cheaply the least of these literals is looked for, which goes by its length, and how seldom it is found, roughly;
+/// and fewer are better.
+fn worth(literals: &Literals) -> (usize, u32, std::cmp::Reverse<usize>) {
     let rarity = |literal: &Vec<u8>| {
         let mut costs: Vec<u32> = literal.iter().map(|byte| 300 - u32::from(rank(*byte))).collect();
         costs.sort_unstable_by(|a, b| b.cmp(a));
         costs.iter().take(8).sum::<u32>()
     };
-    (literals.iter().map(rarity).min().unwrap_or(0), std::cmp::Reverse(literals.len()))
+    let length = literals.iter().map(Vec::len).min().unwrap_or(0);
+    (length.min(9) / 3, literals.iter().map(rarity).min().unwrap_or(0), std::cmp::Reverse(literals.len()))
 }
 
 #[cfg(test)]
@@ -317,6 +441,7 @@ mod tests {
         }
         assert!(pattern(r"\p{Lu}\.").never);
         assert!(pattern("two  spaces").never);
+        assert!(!pattern(r"a\p{Lu}*b|two  spaces").never);
         assert!(!pattern(r"[^|]+\|").never);
     }
 
@@ -325,6 +450,7 @@ mod tests {
         let shown = |source: &str| {
             let (name, literals) = match pattern(source).gate {
                 Gate::Start(literals) => ("start", literals),
+                Gate::First(literals) => ("first", literals),
                 Gate::End(literals) => ("end", literals),
                 Gate::Anywhere(literals) => ("anywhere", literals),
                 Gate::Open => ("open", Vec::new()),
@@ -338,7 +464,9 @@ mod tests {
         assert_eq!(shown(r"^.{0,20}advertisement"), "anywhere advertisement");
         assert_eq!(shown(r"(?:colou?r|shade)s.*x"), "anywhere colors|colours|shades");
         assert_eq!(shown(r"^\d+$"), "start 0|1|2|3|4|5|6|7|8|9");
-        assert_eq!(shown(r"© ?\d{4}"), "anywhere ©|© ");
+        assert_eq!(shown(r"© ?\d{4}"), "anywhere ©");
+        assert_eq!(shown(r"^\W{0,3}(?:(?:\(c\)|copyright) )?(?:afp|ap)"), "first afp|ap|c) afp|c) ap|copyright ");
+        assert_eq!(shown(r".*(?:ab|cd)+.*"), "anywhere ab|cd");
         assert_eq!(shown(r"[a-z]+"), "open ");
         assert_eq!(shown(r"a(?:b|.)c"), "open ");
     }

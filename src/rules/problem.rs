@@ -98,7 +98,7 @@ pub(super) fn render(source_name: &str, source: &str, problems: &[Problem], colo
         let mut snippet = Snippet::source(source).path(source_name);
         for (index, label) in problem.labels.iter().enumerate() {
             let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let text = (!label.text.is_empty()).then(|| Cow::Borrowed(label.text.as_str()));
+            let text = (!label.text.is_empty()).then_some(Cow::Borrowed(label.text.as_str()));
             snippet = snippet.annotation(kind.span(within(source, label.span)).label(text));
         }
         let mut group = level.primary_title(problem.message.as_str()).id(problem.code).element(snippet);
@@ -115,7 +115,7 @@ pub(super) fn render(source_name: &str, source: &str, problems: &[Problem], colo
 
 /// The range of `span`, moved onto character boundaries of `source`.
 fn within(source: &str, span: Span) -> Range<usize> {
-    let start = source.floor_char_boundary((span.start as usize).min(source.len()));
-    let end = source.ceil_char_boundary((span.end as usize).min(source.len()));
-    start..end.max(start)
+    let boundary = |offset: u32| (0..=(offset as usize).min(source.len())).rev().find(|at| source.is_char_boundary(*at)).unwrap_or(0);
+    let start = boundary(span.start);
+    start..boundary(span.end).max(start)
 }

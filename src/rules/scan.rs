@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use memchr::memmem;
 
-use super::compile::{Compiled, Phrase, Role, RuleSet, SHORT_WORDS};
+use super::compile::{Compiled, LENGTHS, Phrase, Role, RuleSet};
+use super::pattern::stops_marks;
 use super::rule::{Kind, Take};
 use crate::cleaner::{Hit, RuleId};
 use crate::features::Row;
@@ -83,12 +84,12 @@ impl RuleSet {
             }
         }
         self.edges(folded, row, scratch);
-        let anywhere = if row.words > SHORT_WORDS { &self.long } else { &self.short };
-        anywhere.each(folded, |number, start| {
-            let phrase = &self.literals[number as usize];
-            let end = start + phrase.bytes.len();
-            if folded.get(start..end) == Some(&*phrase.bytes) {
-                self.note(phrase, folded, start, row, scratch);
+        let length = LENGTHS.iter().filter(|most| row.words > **most).count();
+        self.anywhere[length].each(folded, |group, start| {
+            let numbers = &self.shared[group as usize];
+            let bytes = &self.literals[numbers[0] as usize].bytes;
+            if folded.get(start..start + bytes.len()) == Some(&**bytes) {
+                numbers.iter().for_each(|number| self.note(&self.literals[*number as usize], folded, start, row, scratch));
             }
         });
         self.run_patterns(folded, row, scratch);
@@ -112,6 +113,14 @@ impl RuleSet {
             if skip == 0 {
                 break;
             }
+        }
+        if let Some(first) = first_word(folded) {
+            self.firsts.at_start(&folded[first..], |number| {
+                let phrase = &self.literals[number as usize];
+                if folded[first..].starts_with(&phrase.bytes) {
+                    self.note(phrase, folded, first, row, scratch);
+                }
+            });
         }
         self.ends.at_end(folded, |number| {
             let phrase = &self.literals[number as usize];
@@ -150,6 +159,10 @@ impl RuleSet {
         }
         for position in 0..scratch.gated.len() {
             let gated = &self.patterns[scratch.gated[position] as usize];
+            let (least, most) = gated.line_bytes;
+            if (folded.len() as u32) < least || folded.len() as u32 > most {
+                continue;
+            }
             let rule = &self.rules[gated.rule as usize];
             let (.., pattern) = &rule.rule.patterns[gated.index];
             let Some(regex) = pattern.regex() else { continue };
@@ -217,8 +230,14 @@ fn in_text(text: &str, map: &[u32], start: usize, end: usize) -> (usize, usize) 
 
 /// A part that goes takes the white space on one side with it, so that what stays is spaced as before.
 fn with_space(text: &str, start: usize, end: usize) -> (usize, usize) {
-    let before = text[..start].trim_end().len();
-    if before == 0 { (0, text.len() - text[end..].trim_start().len()) } else { (before, end) }
+    let table = fold::table();
+    let blank = |c: char| {
+        let info = fold::info(table, c);
+        // Zero-width characters, but not the vowel marks of a word.
+        info.is_space() || info.is_dropped() && !info.is_word()
+    };
+    let before = text[..start].trim_end_matches(blank).len();
+    if before == 0 { (0, text.len() - text[end..].trim_start_matches(blank).len()) } else { (before, end) }
 }
 
 /// The bytes of bullets and icons before the first word of a folded line; quotes and brackets are part of the line.
@@ -240,11 +259,31 @@ pub(super) fn marks_before(folded: &[u8]) -> usize {
         }
         // A double arrow is folded to a quote; only a space after it tells it from one.
         let opens = matches!(c, '"' | '\'' | '(' | '[' | '{' | '<' | '#' | '@' | '$' | '¿' | '¡' | '【' | '「' | '『' | '《');
-        if opens && !chars.peek().is_some_and(|(_, next)| *next == ' ') {
+        if opens && chars.peek().is_none_or(|(_, next)| *next != ' ') {
             return at;
         }
     }
     0
+}
+
+/// Where the marks end that a line begins with.
+fn first_word(folded: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while let Some(byte) = folded.get(at) {
+        if byte.is_ascii() {
+            if stops_marks(char::from(*byte)) {
+                return Some(at);
+            }
+            at += 1;
+        } else {
+            let c = char_after(folded, at)?;
+            if stops_marks(c) {
+                return Some(at);
+            }
+            at += c.len_utf8();
+        }
+    }
+    None
 }
 
 /// Whether a word begins or ends at byte `at` of a folded line, or may do so: some scripts do not space their words.

@@ -276,7 +276,8 @@ impl Validator<'_> {
         };
         self.push(match error {
             PatternError::Syntax(message, range) => Problem::error("bad-regex", format!("the pattern cannot be read: {message}"), inside(source, range)),
-            PatternError::TooBig(message) => Problem::error("pattern-too-big", message, source.span).help("split it, or write its fixed phrases as `line` or `prefix` literals"),
+            PatternError::TooBig(message) => Problem::error("pattern-too-big", message, source.span)
+                .help("split it, or write its fixed phrases as `line` or `prefix` literals; `\\w` in a long repetition is big: write `[^ ]` or `[a-z0-9_]`"),
             PatternError::Empty => Problem::error("empty-pattern", "the pattern matches the empty text, and so every line", source.span),
         });
         None
