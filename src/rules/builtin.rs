@@ -19,6 +19,7 @@ packs! {
     "interface-controls",
     "jetpack",
     "legal-notices",
+    "mailing-lists",
     "media-captions",
     "navigation",
     "news-ticker",

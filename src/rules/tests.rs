@@ -259,7 +259,8 @@ fn agree(set: &RuleSet, text: &str, step: usize) {
     assert!(hits.is_sorted_by_key(|hit| (hit.block, hit.rule, hit.start)));
     for index in 0..read.blocks.len() {
         let (row, folded) = (read.features.row(index), read.features.folded(index));
-        let here: Vec<u32> = hits.iter().filter(|hit| hit.block == index as u32).map(|hit| hit.rule.0).collect();
+        let first = hits.partition_point(|hit| (hit.block as usize) < index);
+        let here: Vec<u32> = hits[first..].iter().take_while(|hit| hit.block == index as u32).map(|hit| hit.rule.0).collect();
         for (number, compiled) in set.rules.iter().enumerate().skip(index % step).step_by(step) {
             let rule = &compiled.rule;
             let suits = row.words >= rule.min_words
