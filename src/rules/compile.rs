@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::literals::{Anywhere, Edge, Index};
 use super::pack::Pack;
-use super::pattern::Gate;
+use super::pattern::{Frame, Gate};
 use super::rule::{Kind, Place, Rule, Take, names};
 use crate::cleaner::{Category, RuleId};
 use crate::error::Error;
@@ -79,7 +79,7 @@ pub(super) enum Role {
 pub(super) struct Gated {
     pub(super) rule: u32,
     pub(super) index: usize,
-    pub(super) line_bytes: (u32, u32),
+    pub(super) frame: Frame,
 }
 
 /// The names of the rules of a pipeline, which its results share.
@@ -284,7 +284,7 @@ impl Builder {
         }
         for (index, (.., pattern)) in rule.patterns.iter().enumerate().filter(|(_, (.., pattern))| !pattern.never) {
             let gated = self.patterns.len() as u32;
-            self.patterns.push(Gated { rule: number, index, line_bytes: pattern.line_bytes });
+            self.patterns.push(Gated { rule: number, index, frame: pattern.frame });
             let (gates, list): (&[Vec<u8>], _) = match &pattern.gate {
                 Gate::Start(gates) => (gates, 0),
                 Gate::End(gates) => (gates, 1),

@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
 use foldhash::HashSet;
-use regex::bytes::{Regex, RegexBuilder};
+use regex_automata::meta::{BuildError, Regex};
 use regex_syntax::hir::literal::{ExtractKind, Extractor, rank};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
+use crate::features::Row;
 use crate::fold;
 
 /// The most bytes that a pattern may have as written, and compiled.
@@ -24,13 +25,128 @@ const MAX_NESTING: u32 = 96;
 #[derive(Debug)]
 pub(super) struct Pattern {
     /// The folded expression.
-    folded: String,
+    folded: Box<Hir>,
     regex: OnceLock<Option<Regex>>,
     pub(super) gate: Gate,
-    /// The least and the most bytes of a folded line that it can match in.
-    pub(super) line_bytes: (u32, u32),
+    /// What the edges and the length of a folded line must be for it to match there.
+    pub(super) frame: Frame,
     /// No folded line can match it.
     pub(super) never: bool,
+}
+
+/// What can be told of a line that a pattern matches in from its length and its first and last byte: the cheapest
+/// reason not to run the pattern.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Frame {
+    /// The least and the most bytes.
+    bytes: (u32, u32),
+    /// The bytes that the line may begin and end with.
+    first: ByteSet,
+    last: ByteSet,
+    /// Whether there must be a digit in it.
+    digit: bool,
+}
+
+impl Frame {
+    pub(super) fn suits(&self, folded: &[u8], row: &Row) -> bool {
+        let (Some(first), Some(last)) = (folded.first(), folded.last()) else { return false };
+        let length = folded.len() as u32;
+        (row.digits > 0 || !self.digit) && self.first.has(*first) && self.last.has(*last) && self.bytes.0 <= length && length <= self.bytes.1
+    }
+
+    fn of(hir: &Hir) -> Self {
+        let properties = hir.properties();
+        let narrow = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+        let start = properties.look_set_prefix().contains(Look::Start);
+        let end = properties.look_set_suffix().contains(Look::End);
+        let most = properties.maximum_len().filter(|_| start && end);
+        Frame {
+            bytes: (properties.minimum_len().map_or(0, narrow), most.map_or(u32::MAX, narrow)),
+            first: if start { edge_bytes(hir, true).0 } else { ByteSet::ALL },
+            last: if end { edge_bytes(hir, false).0 } else { ByteSet::ALL },
+            digit: has_digit(hir),
+        }
+    }
+}
+
+/// Whether every match of `hir` has a digit in it.
+fn has_digit(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_digit),
+        HirKind::Class(Class::Unicode(class)) => !class.ranges().is_empty() && class.ranges().iter().all(|range| range.start().is_ascii_digit() && range.end().is_ascii_digit()),
+        HirKind::Repetition(repetition) => repetition.min > 0 && has_digit(&repetition.sub),
+        HirKind::Capture(capture) => has_digit(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().any(has_digit),
+        HirKind::Alternation(parts) => parts.iter().all(has_digit),
+        _ => false,
+    }
+}
+
+/// A set of bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct ByteSet([u64; 4]);
+
+impl ByteSet {
+    const NONE: ByteSet = ByteSet([0; 4]);
+    const ALL: ByteSet = ByteSet([u64::MAX; 4]);
+
+    fn has(self, byte: u8) -> bool {
+        self.0[byte as usize >> 6] >> (byte & 63) & 1 == 1
+    }
+
+    fn add(&mut self, first: u8, last: u8) {
+        for byte in first..=last {
+            self.0[byte as usize >> 6] |= 1 << (byte & 63);
+        }
+    }
+
+    fn or(self, other: ByteSet) -> ByteSet {
+        ByteSet(std::array::from_fn(|word| self.0[word] | other.0[word]))
+    }
+}
+
+/// The bytes that a match of `hir` may begin (or end) with, and whether it may be empty.
+fn edge_bytes(hir: &Hir, first: bool) -> (ByteSet, bool) {
+    let mut set = ByteSet::NONE;
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => (set, true),
+        HirKind::Literal(literal) => {
+            let byte = if first { literal.0.first() } else { literal.0.last() };
+            byte.iter().for_each(|byte| set.add(**byte, **byte));
+            (set, byte.is_none())
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            for range in class.ranges() {
+                if range.start().is_ascii() {
+                    set.add(range.start() as u8, range.end().min('\u{7F}') as u8);
+                }
+                if !range.end().is_ascii() {
+                    // The first byte of a longer character, or its last one.
+                    set.add(0x80, 0xFF);
+                }
+            }
+            (set, false)
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            class.ranges().iter().for_each(|range| set.add(range.start(), range.end()));
+            (set, false)
+        }
+        HirKind::Repetition(repetition) => {
+            let (set, empty) = edge_bytes(&repetition.sub, first);
+            (set, empty || repetition.min == 0)
+        }
+        HirKind::Capture(capture) => edge_bytes(&capture.sub, first),
+        HirKind::Concat(parts) => {
+            let mut edge = |part: &Hir| {
+                let (own, empty) = edge_bytes(part, first);
+                set = set.or(own);
+                empty
+            };
+            let empty = if first { parts.iter().all(&mut edge) } else { parts.iter().rev().all(&mut edge) };
+            (set, empty)
+        }
+        HirKind::Alternation(parts) => parts.iter().map(|part| edge_bytes(part, first)).fold((set, false), |(set, empty), (own, may)| (set.or(own), empty || may)),
+    }
 }
 
 /// What a line must hold for a pattern to match in it.
@@ -65,10 +181,11 @@ impl Pattern {
         }
         let hir = regex_syntax::ParserBuilder::new().nest_limit(MAX_NESTING).build().parse(source).map_err(|error| syntax_error(&error, source.len()))?;
         let hir = fold_tree(&hir);
+        let hir = if is_ascii(&hir) { with_ascii_boundaries(&hir) } else { hir };
         if hir.properties().minimum_len() == Some(0) {
             return Err(PatternError::Empty);
         }
-        Ok(Pattern { folded: hir.to_string(), regex: OnceLock::new(), gate: gate(&hir), line_bytes: line_bytes(&hir), never: fails(&hir) })
+        Ok(Pattern { regex: OnceLock::new(), gate: gate(&hir), frame: Frame::of(&hir), never: fails(&hir), folded: Box::new(hir) })
     }
 
     /// Compiles the expression now, to see whether it can be.
@@ -76,7 +193,7 @@ impl Pattern {
         let built = build(&self.folded);
         let outcome = match &built {
             Ok(_) => Ok(()),
-            Err(regex::Error::CompiledTooBig(_)) => Err(PatternError::TooBig(format!("compiled, the pattern needs more than {MAX_COMPILED} bytes"))),
+            Err(error) if error.size_limit().is_some() => Err(PatternError::TooBig(format!("compiled, the pattern needs more than {MAX_COMPILED} bytes"))),
             Err(error) => Err(PatternError::Syntax(error.to_string(), 0..0)),
         };
         let _ = self.regex.set(built.ok());
@@ -89,8 +206,9 @@ impl Pattern {
     }
 }
 
-fn build(folded: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(folded).size_limit(MAX_COMPILED).nest_limit(MAX_NESTING * 4).build()
+fn build(folded: &Hir) -> Result<Regex, BuildError> {
+    let config = Regex::config().nfa_size_limit(Some(MAX_COMPILED)).utf8_empty(false);
+    Regex::builder().configure(config).build_from_hir(folded)
 }
 
 fn syntax_error(error: &regex_syntax::Error, len: usize) -> PatternError {
@@ -126,6 +244,31 @@ fn fold_tree(hir: &Hir) -> Hir {
         HirKind::Concat(parts) => Hir::concat(parts.iter().map(fold_tree).collect()),
         // An alternative that fails would make the whole seem to fail.
         HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(fold_tree).filter(|part| !fails(part)).collect()),
+    }
+}
+
+/// Whether all literals are ASCII.
+fn is_ascii(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.is_ascii(),
+        HirKind::Repetition(repetition) => is_ascii(&repetition.sub),
+        HirKind::Capture(capture) => is_ascii(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(is_ascii),
+        _ => true,
+    }
+}
+
+/// The same with `\b` looking at ASCII only, where the words beside it are ASCII: the fast engines of `regex` cannot
+/// look at word boundaries of all scripts.
+fn with_ascii_boundaries(hir: &Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Look(Look::WordUnicode) => Hir::look(Look::WordAscii),
+        HirKind::Look(Look::WordUnicodeNegate) => Hir::look(Look::WordAsciiNegate),
+        HirKind::Repetition(repetition) => Hir::repetition(repetition.with(with_ascii_boundaries(&repetition.sub))),
+        HirKind::Capture(capture) => with_ascii_boundaries(&capture.sub),
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(with_ascii_boundaries).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(with_ascii_boundaries).collect()),
+        _ => hir.clone(),
     }
 }
 
@@ -196,14 +339,6 @@ fn gate(hir: &Hir) -> Gate {
         (start, end, first) => inner(is_telling).or(start.map(Gate::Start)).or(first.map(Gate::First)).or(end.map(Gate::End)).or_else(|| inner(is_little_telling)),
     }
     .unwrap_or(Gate::Open)
-}
-
-fn line_bytes(hir: &Hir) -> (u32, u32) {
-    let properties = hir.properties();
-    let narrow = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
-    let whole = properties.look_set_prefix().contains(Look::Start) && properties.look_set_suffix().contains(Look::End);
-    let most = properties.maximum_len().filter(|_| whole);
-    (properties.minimum_len().map_or(0, narrow), most.map_or(u32::MAX, narrow))
 }
 
 /// What every match begins or ends with.

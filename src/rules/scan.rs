@@ -153,21 +153,20 @@ impl RuleSet {
             if rule.max_words < row.words {
                 break;
             }
-            if rule.suits(row) {
+            if rule.suits(row) && self.patterns[*pattern as usize].frame.suits(folded, row) {
                 scratch.gated.push(*pattern);
             }
         }
         for position in 0..scratch.gated.len() {
             let gated = &self.patterns[scratch.gated[position] as usize];
-            let (least, most) = gated.line_bytes;
-            if (folded.len() as u32) < least || folded.len() as u32 > most {
+            if !gated.frame.suits(folded, row) {
                 continue;
             }
             let rule = &self.rules[gated.rule as usize];
             let (.., pattern) = &rule.rule.patterns[gated.index];
             let Some(regex) = pattern.regex() else { continue };
             let take = rule.rule.pattern_take();
-            let found = |found: regex::bytes::Match<'_>| Found { rule: gated.rule, start: found.start() as u32, end: Reverse(found.end() as u32), take };
+            let found = |found: regex_automata::Match| Found { rule: gated.rule, start: found.start() as u32, end: Reverse(found.end() as u32), take };
             match take {
                 Take::Line => {
                     if regex.is_match(folded) {

@@ -351,8 +351,9 @@ proptest! {
                 };
                 prop_assert!(open, "{source} matches {folded} but its gate {:?} does not", pattern.gate);
                 prop_assert!(!pattern.never);
-                let (least, most) = pattern.line_bytes;
-                prop_assert!((least..=most).contains(&(folded.len() as u32)), "{source} matches {folded}");
+                let mut features = crate::features::Features::default();
+                features.push(&line);
+                prop_assert!(pattern.frame.suits(folded.as_bytes(), features.row(0)), "{source} matches {folded}, but {:?} does not suit", pattern.frame);
             }
         }
     }
