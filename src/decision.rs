@@ -6,6 +6,7 @@ use crate::cleaner::{Category, Claim, Evidence, Finding};
 use crate::document::Document;
 use crate::error::Error;
 use crate::features::Features;
+use crate::fold;
 use crate::span::Span;
 
 /// How much doubt is enough to keep a span.
@@ -176,7 +177,7 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, findings: &mu
     while from < findings.len() {
         let block = findings[from].block;
         let count = findings[from..].partition_point(|finding| finding.block == block);
-        judge_block(document.blocks()[block as usize].span, findings, from..from + count, policies, mode, &witnesses, &mut removals);
+        judge_block(document, findings, from..from + count, policies, mode, &witnesses, &mut removals);
         from += count;
     }
     let held = valve(document, features, findings, &mut removals);
@@ -207,7 +208,7 @@ fn witnesses(finding: &Finding, others: &[Finding], strong: &[bool]) -> u8 {
 }
 
 fn judge_block(
-    whole: Span,
+    document: &Document<'_>,
     findings: &[Finding],
     range: std::ops::Range<usize>,
     policies: &Policies,
@@ -216,6 +217,7 @@ fn judge_block(
     removals: &mut Vec<Removal>,
 ) {
     let own = &findings[range.clone()];
+    let whole = document.blocks()[own[0].block as usize].span;
     if own.iter().any(|finding| finding.claim == Claim::Keep) {
         return;
     }
@@ -257,6 +259,28 @@ fn judge_block(
             _ => removals.push(part),
         }
     }
+    // Where the parts leave no letter and no digit, the rest of the block goes with them.
+    if removals.len() > first && !leaves_words(document, whole, &removals[first..]) {
+        let parts = removals.split_off(first);
+        let surest = parts.iter().fold(&parts[0], |surest, part| if part.confidence > surest.confidence { part } else { surest });
+        let (category, confidence) = (surest.category, surest.confidence);
+        let by = parts.iter().flat_map(|part| part.by.iter().copied()).collect();
+        removals.push(Removal { block: parts[0].block, span: whole, category, confidence, by });
+    }
+}
+
+/// Whether a letter or a digit of the block is outside the removed parts, which stand in order.
+fn leaves_words(document: &Document<'_>, whole: Span, parts: &[Removal]) -> bool {
+    let table = fold::table();
+    let has_word = |start: u32, end: u32| document.text()[start as usize..end as usize].chars().any(|c| fold::info(table, c).is_word());
+    let mut at = whole.start;
+    for part in parts {
+        if has_word(at, part.span.start.max(at)) {
+            return true;
+        }
+        at = part.span.end;
+    }
+    has_word(at, whole.end)
 }
 
 /// Adds up independent witnesses for the removal of `span`: the doubts multiply (noisy or).

@@ -369,7 +369,8 @@ impl Reader<'_> {
         let folded = self.folded.len();
         self.folded.extend_from_slice(visible);
         self.folded[folded..].make_ascii_lowercase();
-        let base = folded.wrapping_sub(usize::from(*first == b' '));
+        // A lone space between two characters that are not ASCII has not been written yet.
+        let base = folded.wrapping_sub(usize::from(*first == b' ' && !visible.is_empty()));
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
@@ -680,6 +681,7 @@ mod tests {
     #[test]
     fn the_key_ignores_what_stands_between_words() {
         assert_eq!(line_key("» Leave a reply!"), line_key("leave  A Reply"));
+        assert_eq!(line_key("Café «Rose»"), line_key("Cafe\u{301} \"rose\""));
         assert_ne!(line_key("leave a reply"), line_key("a leave reply"));
         assert_eq!(line_key("コメントを残す。"), line_key("コメントを残す"));
     }

@@ -87,6 +87,9 @@ proptest! {
         for verdict in cleaned.report().verdicts().iter().filter(|verdict| !verdict.kept) {
             prop_assert!(cleaned.kept_spans().iter().all(|kept| !kept.overlaps(verdict.span)));
         }
+        for verdict in cleaned.report().verdicts().iter().filter(|verdict| verdict.kept && text[verdict.span.range()].chars().any(char::is_alphanumeric)) {
+            prop_assert!(cleaned.kept_spans().iter().any(|kept| kept.overlaps(verdict.span)), "{:?} is said to stay", &text[verdict.span.range()]);
+        }
     }
 
     /// Promise 3: no input makes it panic, whatever the page is said to be.

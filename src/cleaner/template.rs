@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn a_lone_odd_block_does_not_make_a_stretch() {
-        let odds = [2.0, 2.0, 2.0, 2.0, -3.0, -3.0, 2.0, -3.0, -3.0, 3.0, 3.0, 3.0];
+        let odds = [2.0, 2.0, 2.0, 2.0, -4.0, -4.0, 2.0, -4.0, -4.0, 3.0, 3.0, 3.0];
         let chaff: Vec<usize> = divide(&odds).iter().enumerate().filter(|(_, chaff)| **chaff).map(|(index, _)| index).collect();
         assert_eq!(chaff, [0, 1, 2, 3, 9, 10, 11]);
     }

@@ -58,7 +58,7 @@ fn push(kept: &mut Vec<Span>, span: Span) {
     }
 }
 
-/// What stays of a block with holes: nothing, when no letter or digit does.
+/// What stays of a block with holes.
 fn remains(text: &str, block: Span, holes: &[Span]) -> Vec<Span> {
     let table = fold::table();
     let blank = |c: char| fold::info(table, c).is_space();
@@ -70,10 +70,7 @@ fn remains(text: &str, block: Span, holes: &[Span]) -> Vec<Span> {
         }
         at = at.max(hole.end);
     }
-    if !parts.iter().any(|part| text[part.range()].chars().any(|c| fold::info(table, c).is_word())) {
-        return Vec::new();
-    }
-    let last = parts.len() - 1;
+    let last = parts.len().saturating_sub(1);
     for index in 0..parts.len() {
         let part = parts[index];
         let mut inner = &text[part.range()];

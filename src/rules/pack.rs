@@ -90,6 +90,7 @@ impl Pack {
             // Tests read every one of these files strictly, so none is left out here.
             let packs = builtin::FILES.iter().filter_map(|(name, text)| {
                 let (valid, problems) = read(text, true);
+                debug_assert!(!has_error(&problems), "{name}.toml cannot be loaded; `rules check` says why");
                 (!has_error(&problems)).then(|| Pack(Arc::new(Inner { source_name: format!("{name}.toml"), valid })))
             });
             packs.collect()
