@@ -23,7 +23,10 @@ impl Numbers {
 
 /// Syllables of words in two scripts.
 const SYLLABLES: [&[&str]; 2] = [
-    &["the", "re", "ad", "mo", "re", "sto", "ry", "ne", "ws", "in", "ter", "to", "wn", "co", "un", "cil", "a", "lso", "bri", "dge", "com", "ment", "s", "ing", "er", "on", "an", "of", "it", "by"],
+    &[
+        "the", "re", "ad", "mo", "re", "sto", "ry", "ne", "ws", "in", "ter", "to", "wn", "co", "un", "cil", "a", "lso", "bri", "dge", "com", "ment", "s", "ing", "er", "on", "an",
+        "of", "it", "by",
+    ],
     &["чи", "тай", "те", "так", "же", "но", "во", "сти", "го", "ро", "да", "мо", "ст", "по", "ри", "ва", "на", "ко", "ми", "тет"],
 ];
 

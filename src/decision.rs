@@ -135,9 +135,9 @@ const NAMED: f32 = 0.8;
 const CROWDED: f32 = 0.6;
 
 /// Lowers what findings of one rule are worth when it matches all over a document. Pointers to other stories and
-/// advertisements are meant to stand between any two paragraphs, and artifacts are no text.
+/// advertisements are meant to stand between any two paragraphs, a form has many fields, and artifacts are no text.
 fn discount_crowds(blocks: usize, findings: &mut [Finding]) {
-    let mut rules: Vec<u32> = findings.iter().filter_map(|finding| crowding_rule(finding)).collect();
+    let mut rules: Vec<u32> = findings.iter().filter_map(crowding_rule).collect();
     rules.sort_unstable();
     let crowds: Vec<u32> = rules.chunk_by(|a, b| a == b).filter(|rule| is_crowd(rule.len(), blocks)).map(|rule| rule[0]).collect();
     if crowds.is_empty() {
@@ -159,7 +159,7 @@ fn crowding_rule(finding: &Finding) -> Option<u32> {
         Evidence::Rule(rule)
             if finding.claim == Claim::Remove
                 && finding.confidence < SURE
-                && !matches!(finding.category, Category::InlineTeaser | Category::Advertisement | Category::TechnicalArtifact) =>
+                && !matches!(finding.category, Category::InlineTeaser | Category::Advertisement | Category::TechnicalArtifact | Category::CommentForm) =>
         {
             Some(rule.0)
         }
@@ -207,15 +207,7 @@ fn witnesses(finding: &Finding, others: &[Finding], strong: &[bool]) -> u8 {
     u8::try_from(same_block + near).unwrap_or(u8::MAX)
 }
 
-fn judge_block(
-    document: &Document<'_>,
-    findings: &[Finding],
-    range: std::ops::Range<usize>,
-    policies: &Policies,
-    mode: Mode,
-    strong: &[bool],
-    removals: &mut Vec<Removal>,
-) {
+fn judge_block(document: &Document<'_>, findings: &[Finding], range: std::ops::Range<usize>, policies: &Policies, mode: Mode, strong: &[bool], removals: &mut Vec<Removal>) {
     let own = &findings[range.clone()];
     let whole = document.blocks()[own[0].block as usize].span;
     if own.iter().any(|finding| finding.claim == Claim::Keep) {
@@ -236,13 +228,7 @@ fn judge_block(
         .iter()
         .enumerate()
         .filter(|(_, finding)| finding.span != whole && finding.confidence >= mode.threshold() && counts(finding) && allowed(finding))
-        .map(|(at, finding)| Removal {
-            block: finding.block,
-            span: finding.span,
-            category: finding.category,
-            confidence: finding.confidence,
-            by: vec![(range.start + at) as u32],
-        })
+        .map(|(at, finding)| Removal { block: finding.block, span: finding.span, category: finding.category, confidence: finding.confidence, by: vec![(range.start + at) as u32] })
         .collect();
     parts.sort_by_key(|part| (part.span.start, part.span.end));
     let first = removals.len();
@@ -298,16 +284,17 @@ fn combine(span: Span, own: &[Finding], first: usize, counts: impl Fn(&Finding) 
         if best.is_none_or(|best| finding.confidence > best.confidence) {
             best = Some(finding);
         }
-        let surer = own.iter().enumerate().any(|(other_at, other)| {
-            other.cleaner == finding.cleaner && other.claim == Claim::Remove && counts(other) && (other.confidence, other_at) > (finding.confidence, at)
-        });
+        let surer = own
+            .iter()
+            .enumerate()
+            .any(|(other_at, other)| other.cleaner == finding.cleaner && other.claim == Claim::Remove && counts(other) && (other.confidence, other_at) > (finding.confidence, at));
         if !surer {
             doubt *= 1.0 - finding.confidence;
         }
     }
     let best = best?;
     let confidence = 1.0 - doubt;
-    (confidence >= mode.threshold()).then(|| Removal { block: best.block, span, category: best.category, confidence, by })
+    (confidence >= mode.threshold()).then_some(Removal { block: best.block, span, category: best.category, confidence, by })
 }
 
 /// The safety valve: a removal may not be larger than its evidence supports.

@@ -582,8 +582,35 @@ impl Reader<'_> {
             self.row.script = Script::Kana;
         }
         let mut first = text.chars();
-        self.row.bullet = matches!(first.next(), Some('-' | '–' | '—' | '•' | '·' | '*' | '▪' | '●' | '○' | '◦' | '‣' | '■' | '►' | '»' | '›' | '>' | '✓' | '✔' | '➤' | '・' | '▢' | '□' | '☐' | '◻' | '❏'))
-            && first.next().is_some_and(char::is_whitespace);
+        self.row.bullet = matches!(
+            first.next(),
+            Some(
+                '-' | '–'
+                    | '—'
+                    | '•'
+                    | '·'
+                    | '*'
+                    | '▪'
+                    | '●'
+                    | '○'
+                    | '◦'
+                    | '‣'
+                    | '■'
+                    | '►'
+                    | '»'
+                    | '›'
+                    | '>'
+                    | '✓'
+                    | '✔'
+                    | '➤'
+                    | '・'
+                    | '▢'
+                    | '□'
+                    | '☐'
+                    | '◻'
+                    | '❏'
+            )
+        ) && first.next().is_some_and(char::is_whitespace);
         self.row.folded = (folded, self.folded.len() as u32);
         self.row.terms = (terms, self.terms.len() as u32);
         self.row.prose = is_prose(&self.row);

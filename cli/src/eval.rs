@@ -73,11 +73,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Result<Exit> {
         Format::Json => writeln!(out, "{}", serde_json::to_string(&EvalRecord::new(&evaluation))?)?,
     }
     let all = &evaluation.all;
-    let bounds = [
-        ("precision", all.precision(), args.min_precision, true),
-        ("recall", all.recall(), args.min_recall, true),
-        ("harm", all.harm(), args.max_harm, false),
-    ];
+    let bounds = [("precision", all.precision(), args.min_precision, true), ("recall", all.recall(), args.min_recall, true), ("harm", all.harm(), args.max_harm, false)];
     let mut exit = Exit::Done;
     for (name, value, bound, floor) in bounds {
         let Some(bound) = bound else { continue };

@@ -87,15 +87,7 @@ impl<'c> Record<'c> {
         let report = cleaned.report();
         let lines = LineIndex::new(cleaned.source());
         let verdicts = report.verdicts().iter().filter(|verdict| wanted(verdict)).map(|verdict| VerdictRecord::new(cleaned, verdict, &lines)).collect();
-        Record {
-            source,
-            encoding,
-            outcome: cleaned.outcome().id(),
-            held_back: cleaned.held_back(),
-            text: cleaned.text(),
-            verdicts,
-            summary: Summary::of(cleaned),
-        }
+        Record { source, encoding, outcome: cleaned.outcome().id(), held_back: cleaned.held_back(), text: cleaned.text(), verdicts, summary: Summary::of(cleaned) }
     }
 
     /// The record as one line of JSON.

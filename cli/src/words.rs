@@ -34,7 +34,8 @@ pub(crate) fn count(text: &str) -> u64 {
 
 /// Letters of Thai, Lao, Tibetan, Burmese, Khmer, kana and Han.
 fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}') && c.is_alphabetic()
+    matches!(c, '\u{E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+        && c.is_alphabetic()
 }
 
 #[cfg(test)]

@@ -88,13 +88,9 @@ impl serde::Serialize for Category {
 }
 
 impl FromStr for Category {
-    type Err = crate::Error;
+    type Err = crate::error::Error;
 
     fn from_str(id: &str) -> Result<Self, Self::Err> {
-        Category::ALL
-            .iter()
-            .copied()
-            .find(|category| category.id() == id)
-            .ok_or_else(|| crate::Error::unknown("category", id, Category::ALL.iter().map(|c| c.id())))
+        Category::ALL.iter().copied().find(|category| category.id() == id).ok_or_else(|| crate::error::Error::unknown("category", id, Category::ALL.iter().map(|c| c.id())))
     }
 }

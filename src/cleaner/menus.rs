@@ -13,7 +13,12 @@ impl Cleaner for Menus {
 
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
         for (index, row) in context.features().rows().iter().enumerate() {
-            if row.prose || row.sentences > 0 || row.digits * 4 > row.letters || !(row.zone.meets(Zone::HEAD) || row.zone.meets(Zone::TAIL)) || context.features().prose_words() == 0 {
+            if row.prose
+                || row.sentences > 0
+                || row.digits * 4 > row.letters
+                || !(row.zone.meets(Zone::HEAD) || row.zone.meets(Zone::TAIL))
+                || context.features().prose_words() == 0
+            {
                 continue;
             }
             // Rows of a table have their marks in the same number, one under the other.

@@ -42,5 +42,13 @@ impl Cleaner for Strangers {
 
 /// Short, with three longer words at least, none of them known.
 fn is_slogan(row: &Row) -> bool {
-    (6..=14).contains(&row.words) && row.digits * 3 < row.letters && !row.begins_small && row.sentences <= 1 && row.topic_words >= 3 && row.topic == 0.0 && !row.prose && !row.bullet && row.separators == 0
+    (6..=14).contains(&row.words)
+        && row.digits * 3 < row.letters
+        && !row.begins_small
+        && row.sentences <= 1
+        && row.topic_words >= 3
+        && row.topic == 0.0
+        && !row.prose
+        && !row.bullet
+        && row.separators == 0
 }

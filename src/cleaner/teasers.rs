@@ -26,8 +26,8 @@ impl Cleaner for Teasers {
             let outside = context.features().prose_words() >= LEAST_PROSE && members.iter().all(|row| row.zone == Zone::TAIL);
             if teasers >= LEAST_TEASERS && teasers * 3 >= run {
                 let confidence = if outside { 0.8 } else { 0.5 };
-                for block in index..index + run {
-                    let note = if is_teaser(&rows[block]) { "a cut-off teaser in a list of them" } else { "the headline of a cut-off teaser" };
+                for (block, row) in rows.iter().enumerate().skip(index).take(run) {
+                    let note = if is_teaser(row) { "a cut-off teaser in a list of them" } else { "the headline of a cut-off teaser" };
                     findings.remove_block(block, Category::RelatedContent, confidence, Evidence::structure(note));
                 }
             }

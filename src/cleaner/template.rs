@@ -159,10 +159,10 @@ impl<'r> Stage<'r> {
     /// Text has its own right to stay, unless it stands between witnesses at the end of a page that was scraped whole.
     fn reads_like_text(&self, index: usize) -> bool {
         let row = &self.rows[index];
-        let listed = row.bullet && row.words >= 3 || row.ending == Ending::Colon || row.colons == 1 && row.words >= 3;
+        let listed = row.colons == 1 && row.words >= 3 && !row.prose || (row.bullet && row.words >= 3 || row.ending == Ending::Colon) && !(self.raw && row.topic < STRANGE);
         let strange = || if index < self.text { row.topic < STRANGE } else { row.zone == Zone::TAIL && !self.goes_on(index) };
         let between = || self.raw && self.near(index.saturating_sub(BETWEEN)..index) && self.near(index + 1..index + 1 + BETWEEN) && strange();
-        (is_text(row) || listed) && !between()
+        listed || is_text(row) && !between()
     }
 
     /// Whether a paragraph goes on with what the text before the tail is about.

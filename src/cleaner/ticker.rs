@@ -89,13 +89,9 @@ mod tests {
 
     #[test]
     fn times_are_read_in_every_form() {
-        for (text, minute, glued) in [
-            ("- 13:16Collective pressure", 796, true),
-            ("09:05 Headline", 545, false),
-            ("١٣:٤٥ عنوان", 825, false),
-            ("22h30 | Titre", 1350, false),
-            ("7.15 Uhrzeit", 435, false),
-        ] {
+        for (text, minute, glued) in
+            [("- 13:16Collective pressure", 796, true), ("09:05 Headline", 545, false), ("١٣:٤٥ عنوان", 825, false), ("22h30 | Titre", 1350, false), ("7.15 Uhrzeit", 435, false)]
+        {
             let stamp = stamped(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((stamp.minute, stamp.glued), (minute, glued), "{text}");
         }

@@ -118,7 +118,8 @@ fn runs(text: &str) -> Vec<Run> {
 /// Whether copies of `unit` are a machine's work rather than a writer's: glued together, or long and many.
 fn is_phrase(unit: &str, copies: u32) -> bool {
     let words = unit.split_whitespace().count();
-    let glued = unit.chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '!' | '?' | '…' | '"' | '”' | ')')) && unit.chars().next().is_some_and(char::is_alphanumeric);
+    let glued = unit.chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '!' | '?' | '…' | '"' | '”' | ')'))
+        && unit.chars().next().is_some_and(char::is_alphanumeric);
     let letters = unit.chars().filter(|c| c.is_alphabetic()).count();
     let spaced = unit.chars().any(|c| c.is_whitespace());
     let cased = unit.chars().any(|c| c.is_lowercase() || c.is_uppercase());
@@ -138,7 +139,9 @@ fn word_starts(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut before = ' ';
     for (at, c) in text.char_indices() {
-        let joint = before.is_lowercase() && c.is_uppercase() || before.is_numeric() && c.is_uppercase() || before.is_uppercase() && c.is_uppercase() && starts.last().is_some_and(|last| at - last == 1);
+        let joint = before.is_lowercase() && c.is_uppercase()
+            || before.is_numeric() && c.is_uppercase()
+            || before.is_uppercase() && c.is_uppercase() && starts.last().is_some_and(|last| at - last == 1);
         let wordless = c.is_alphanumeric() && !c.is_lowercase() && !c.is_uppercase();
         if c.is_alphanumeric() && (!before.is_alphanumeric() || joint || wordless) {
             starts.push(at);

@@ -77,8 +77,7 @@ impl Annotated {
     /// If the file does not follow the format; the error names the line and what it should be.
     pub fn parse(name: &str, file: &str) -> Result<Self, Error> {
         let wrong = |line: usize, what: &str| Error::corpus(format!("{name}:{}: {what}", line + 1));
-        let mut document =
-            Annotated { name: name.to_owned(), language: String::new(), imitates: String::new(), url: None, text: String::new(), labels: Vec::new() };
+        let mut document = Annotated { name: name.to_owned(), language: String::new(), imitates: String::new(), url: None, text: String::new(), labels: Vec::new() };
         let (mut newline, mut last_newline, mut escapes) = ("\n", true, false);
         let mut lines = file.lines().enumerate();
         for (at, line) in lines.by_ref() {
@@ -145,7 +144,11 @@ impl Annotated {
 
     fn part(&mut self, text: &str, at: usize, expected: Expected, escapes: bool) -> Result<(), String> {
         let start = self.text.len();
-        if escapes { unescape(text, &mut self.text)? } else { self.text.push_str(text) }
+        if escapes {
+            unescape(text, &mut self.text)?
+        } else {
+            self.text.push_str(text)
+        }
         if !self.text[start..].trim().is_empty() {
             self.labels.push(Label { span: Span::of(start..self.text.len()), line: at as u32 + 1, expected });
         }

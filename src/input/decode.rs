@@ -54,14 +54,23 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 mod tests {
     use super::*;
 
+    /// Bytes, the declared encoding, and the text, encoding and damage that are read.
+    type Case = (&'static [u8], Option<&'static str>, &'static str, &'static str, bool);
+
     #[test]
     fn encodings_are_told_apart() {
-        let cases: &[(&[u8], Option<&str>, &str, &str, bool)] = &[
+        let cases: &[Case] = &[
             (b"plain", None, "plain", "UTF-8", false),
             (b"\xEF\xBB\xBFmark", None, "mark", "UTF-8", false),
             (b"\xFF\xFEh\0i\0", None, "hi", "UTF-16LE", false),
             (b"\xCF\xF0\xE8\xE2\xE5\xF2, \xEC\xE8\xF0", Some("windows-1251"), "Привет, мир", "windows-1251", false),
-            (b"\xCF\xF0\xE8\xE2\xE5\xF2, \xEC\xE8\xF0. \xDD\xF2\xEE \xF0\xF3\xF1\xF1\xEA\xE8\xE9 \xF2\xE5\xEA\xF1\xF2.", None, "Привет, мир. Это русский текст.", "windows-1251", false),
+            (
+                b"\xCF\xF0\xE8\xE2\xE5\xF2, \xEC\xE8\xF0. \xDD\xF2\xEE \xF0\xF3\xF1\xF1\xEA\xE8\xE9 \xF2\xE5\xEA\xF1\xF2.",
+                None,
+                "Привет, мир. Это русский текст.",
+                "windows-1251",
+                false,
+            ),
             ("Ein längerer Satz äöü äöü äöü äöü äöü äöü äöü".as_bytes(), Some("latin1"), "Ein längerer Satz äöü äöü äöü äöü äöü äöü äöü", "UTF-8", false),
         ];
         for (bytes, declared, text, encoding, malformed) in cases {

@@ -98,11 +98,7 @@ fn join_wrapped(text: &str, blocks: &mut Vec<Block>, first: usize) {
         }
         let group = &blocks[read..end];
         if group.len() > 1 && is_wrapped(text, group) {
-            let joined = Block {
-                kind: BlockKind::Wrapped,
-                span: Span { start: group[0].span.start, end: group[group.len() - 1].span.end },
-                breaks: group[0].breaks,
-            };
+            let joined = Block { kind: BlockKind::Wrapped, span: Span { start: group[0].span.start, end: group[group.len() - 1].span.end }, breaks: group[0].breaks };
             blocks[write] = joined;
             write += 1;
         } else {
@@ -181,7 +177,8 @@ mod tests {
 
     #[test]
     fn hard_wrapped_paragraphs_are_joined_and_verse_is_not() {
-        let wrapped = "The council met on Tuesday evening to talk about the bridge, which\nhas been shut since the flood, and agreed that the repairs should be\ndone by the spring.";
+        let wrapped =
+            "The council met on Tuesday evening to talk about the bridge, which\nhas been shut since the flood, and agreed that the repairs should be\ndone by the spring.";
         assert_eq!(lines(&format!("{wrapped}\n\nA line.\nAnother.")), [wrapped, "A line.", "Another."]);
         let verse = "The river rose and took the mill that stood beside the shore,\nAnd all the wheels that used to turn will turn for us no more,\nAnd none of those who heard them then will hear them any more";
         assert_eq!(lines(verse).len(), 3);

@@ -143,7 +143,6 @@ impl<'t> Cleaned<'t> {
 
 impl Pipeline {
     /// A builder with all built-in packs and cleaners, [`Mode::Balanced`].
-    #[must_use]
     pub fn builder() -> PipelineBuilder {
         PipelineBuilder::default()
     }

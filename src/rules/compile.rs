@@ -168,16 +168,6 @@ impl RuleSet {
     pub(crate) fn names(&self) -> Arc<RuleNames> {
         Arc::clone(&self.names)
     }
-
-    /// The full id of a rule: `pack/id`.
-    pub(crate) fn rule_name(&self, rule: RuleId) -> &str {
-        self.names.id(rule)
-    }
-
-    /// Whether there is no rule.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rules.is_empty()
-    }
 }
 
 struct Gathered {

@@ -114,7 +114,9 @@ impl RuleSet {
         let stops = |block: &usize| sweep.until.iter().any(|(key, literal)| rows[*block].key == *key && fold::trim_marks(features.folded(*block)) == &**literal);
         let until = (first..reach).find(stops);
         let end = until.unwrap_or(reach);
-        let kept = |block: usize| page.hits(block as u32..block as u32 + 1).iter().any(|hit| self.rules[hit.rule.0 as usize].category.is_none() && page.holds(&self.rules[hit.rule.0 as usize], hit));
+        let kept = |block: usize| {
+            page.hits(block as u32..block as u32 + 1).iter().any(|hit| self.rules[hit.rule.0 as usize].category.is_none() && page.holds(&self.rules[hit.rule.0 as usize], hit))
+        };
         let goes = |block: usize| match sweep.over {
             Over::Listed => page.hits(block as u32..block as u32 + 1).iter().any(|hit| self.rules[hit.rule.0 as usize].category == rule.category),
             // Without its end in sight, `any` could take an article with it; then it takes what looks like a list.

@@ -49,10 +49,8 @@ impl<'p> RuleInfo<'p> {
     #[must_use]
     pub fn matchers(&self) -> Vec<(&'static str, Vec<&'p str>)> {
         let rule = self.rule;
-        let mut matchers: Vec<(&'static str, Vec<&'p str>)> = Kind::ALL
-            .into_iter()
-            .map(|kind| (kind.key(), rule.literals.iter().filter(|literal| literal.kind == kind).map(|literal| literal.text.as_str()).collect()))
-            .collect();
+        let mut matchers: Vec<(&'static str, Vec<&'p str>)> =
+            Kind::ALL.into_iter().map(|kind| (kind.key(), rule.literals.iter().filter(|literal| literal.kind == kind).map(|literal| literal.text.as_str()).collect())).collect();
         matchers.push(("regex", rule.patterns.iter().map(|(source, ..)| source.as_str()).collect()));
         matchers.push(("selector", rule.selectors.iter().map(|(source, _)| source.as_str()).collect()));
         matchers.retain(|(_, texts)| !texts.is_empty());

@@ -59,7 +59,17 @@ fn open_patterns(rule: &Rule, problems: &mut Vec<Problem>) {
 
 /// What makes two literals the same: their text, and where and when their rules hold.
 fn sameness(rule: &Rule, literal: &Literal) -> String {
-    format!("{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}", literal.kind, literal.folded, rule.category, rule.place, rule.scripts, rule.near.iter().map(|(id, _)| id).collect::<Vec<_>>(), rule.min_words, rule.max_words)
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        literal.kind,
+        literal.folded,
+        rule.category,
+        rule.place,
+        rule.scripts,
+        rule.near.iter().map(|(id, _)| id).collect::<Vec<_>>(),
+        rule.min_words,
+        rule.max_words
+    )
 }
 
 fn duplicates(pack: &Pack, problems: &mut Vec<Problem>) -> HashSet<u32> {
@@ -68,7 +78,11 @@ fn duplicates(pack: &Pack, problems: &mut Vec<Problem>) -> HashSet<u32> {
     for rule in pack.shared_rules() {
         for literal in &rule.literals {
             let Some((other, first)) = seen.insert(sameness(rule, literal), (rule, literal)) else { continue };
-            let message = if other.id == rule.id { "the literal stands twice in the rule, folded".to_owned() } else { format!("the literal stands in `{}` too, with the same category and place", other.id) };
+            let message = if other.id == rule.id {
+                "the literal stands twice in the rule, folded".to_owned()
+            } else {
+                format!("the literal stands in `{}` too, with the same category and place", other.id)
+            };
             problems.push(Problem::warning("duplicate-literal", message, literal.span).label("again here").also(first.span, "first here"));
             doubled.insert(literal.span.start);
         }

@@ -407,14 +407,7 @@ impl Anywhere {
             }
         }
         let windows = Windows::new(&short);
-        Anywhere {
-            long: Windows::new(&long),
-            middle: Windows::new(&middle),
-            few: windows.searcher(&short),
-            short: windows,
-            pairs: Pairs::new(&pairs),
-            marks: Marks::new(&marks),
-        }
+        Anywhere { long: Windows::new(&long), middle: Windows::new(&middle), few: windows.searcher(&short), short: windows, pairs: Pairs::new(&pairs), marks: Marks::new(&marks) }
     }
 
     /// Calls `visit` with every literal that may stand in `text` and where it would begin; some do not.
@@ -442,7 +435,8 @@ mod tests {
 
     #[test]
     fn every_literal_is_found_wherever_it_stands() {
-        let literals: Vec<&[u8]> = [&b"a"[..], b"ab", b"}}", b" [", b"\xc2\xa9", b"abc", b"read more", b"\xd1\x87\xd0\xb8\xd1\x82\xd0\xb0", b"abcdef", b"more", "…".as_bytes()].to_vec();
+        let literals: Vec<&[u8]> =
+            [&b"a"[..], b"ab", b"}}", b" [", b"\xc2\xa9", b"abc", b"read more", b"\xd1\x87\xd0\xb8\xd1\x82\xd0\xb0", b"abcdef", b"more", "…".as_bytes()].to_vec();
         let numbered = || literals.iter().enumerate().map(|(number, literal)| (*literal, number as u32));
         let anywhere = Anywhere::new(numbered());
         let (first, last) = (Edge::first(numbered()), Edge::last(numbered()));

@@ -206,9 +206,9 @@ impl Pattern {
     }
 }
 
-fn build(folded: &Hir) -> Result<Regex, BuildError> {
+fn build(folded: &Hir) -> Result<Regex, Box<BuildError>> {
     let config = Regex::config().nfa_size_limit(Some(MAX_COMPILED)).utf8_empty(false);
-    Regex::builder().configure(config).build_from_hir(folded)
+    Regex::builder().configure(config).build_from_hir(folded).map_err(Box::new)
 }
 
 fn syntax_error(error: &regex_syntax::Error, len: usize) -> PatternError {

@@ -202,6 +202,9 @@ impl RuleSet {
                 }
                 done = found.end.0;
                 let (start, end) = in_text(text, map, found.start as usize, found.end.0 as usize);
+                if found.take == Take::Rest && !may_take_rest(text, start) {
+                    continue;
+                }
                 let (start, end) = match found.take {
                     Take::Rest => (start, text.len()),
                     Take::Start => (0, end),
@@ -215,6 +218,18 @@ impl RuleSet {
             }
         }
     }
+}
+
+/// What a rule takes from its match to the end of the line has at most so many words: it points to one other story.
+const MOST_REST: usize = 40;
+
+/// Whether the text from `start` on can be something that was put behind the last sentence: it is short, and the
+/// sentence before it has ended.
+fn may_take_rest(text: &str, start: usize) -> bool {
+    let before = text[..start].trim_end().chars().next_back();
+    let table = fold::table();
+    let within = before.is_some_and(|c| fold::info(table, c).is_word() && !fold::info(table, c).is_unspaced() || c == ',');
+    !within && text[start..].split_whitespace().nth(MOST_REST).is_none()
 }
 
 /// The bytes of `text` that the folded bytes from `start` to `end` were made from.

@@ -134,9 +134,13 @@ fn describe(kind: &SelectorParseErrorKind) -> &'static str {
         SelectorParseErrorKind::DanglingCombinator => "a combinator has nothing after it",
         SelectorParseErrorKind::UnsupportedPseudoClassOrElement => "it has a pseudo-class or pseudo-element that a page as fetched has no state for",
         SelectorParseErrorKind::NoQualifiedNameInAttributeSelector | SelectorParseErrorKind::InvalidQualNameInAttr => "an attribute selector has no name",
-        SelectorParseErrorKind::UnexpectedTokenInAttributeSelector | SelectorParseErrorKind::BadValueInAttr | SelectorParseErrorKind::ExpectedBarInAttr => "an attribute selector cannot be read",
+        SelectorParseErrorKind::UnexpectedTokenInAttributeSelector | SelectorParseErrorKind::BadValueInAttr | SelectorParseErrorKind::ExpectedBarInAttr => {
+            "an attribute selector cannot be read"
+        }
         SelectorParseErrorKind::ClassNeedsIdent => "a full stop has no class name after it",
-        SelectorParseErrorKind::NoIdentForPseudo | SelectorParseErrorKind::PseudoElementExpectedColon | SelectorParseErrorKind::PseudoElementExpectedIdent => "a colon has no name after it",
+        SelectorParseErrorKind::NoIdentForPseudo | SelectorParseErrorKind::PseudoElementExpectedColon | SelectorParseErrorKind::PseudoElementExpectedIdent => {
+            "a colon has no name after it"
+        }
         SelectorParseErrorKind::ExpectedNamespace => "it has a namespace prefix; packs have none",
         _ => "it cannot be read",
     }

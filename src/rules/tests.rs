@@ -65,7 +65,8 @@ impl Read {
         let show = |finding: &&crate::Finding| {
             let Evidence::Rule(rule) = finding.evidence else { panic!("rules find by rules") };
             let keep = if finding.claim == Claim::Keep { "keep " } else { "" };
-            let id = set.rule_name(rule).split_once('/').map_or("", |(_, id)| id);
+            let names = set.names();
+            let id = names.id(rule).split_once('/').map_or("", |(_, id)| id);
             format!("{keep}{id}: {}", &self.text[finding.span.range()])
         };
         list.iter().map(show).collect()
@@ -148,7 +149,11 @@ fn overrides_and_switches_change_rules_of_other_packs() {
 
 #[test]
 fn the_order_of_rules_changes_numbers_only() {
-    let rules = ["[[rule]]\nid = \"h\"\ncategory = \"other\"\nwhy = \"Test.\"\nline = [\"List\"]\nover = \"list-like\"\n".to_owned(), line_rule("a", "One"), line_rule("b", "Two").replace("line", "contains")];
+    let rules = [
+        "[[rule]]\nid = \"h\"\ncategory = \"other\"\nwhy = \"Test.\"\nline = [\"List\"]\nover = \"list-like\"\n".to_owned(),
+        line_rule("a", "One"),
+        line_rule("b", "Two").replace("line", "contains"),
+    ];
     let text = Read::new("List\nOne\nTwo times\n");
     let mut outcomes = Vec::new();
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
@@ -239,7 +244,13 @@ fn scanning_is_plain_matching() {
     let mut text = String::new();
     for rule in packs.iter().flat_map(Pack::shared_rules) {
         for literal in &rule.literals {
-            for line in [literal.text.clone(), format!("x {}", literal.text), format!("{}x", literal.text), format!("{} and so on", literal.text), format!("» {}", literal.text.to_uppercase())] {
+            for line in [
+                literal.text.clone(),
+                format!("x {}", literal.text),
+                format!("{}x", literal.text),
+                format!("{} and so on", literal.text),
+                format!("» {}", literal.text.to_uppercase()),
+            ] {
                 text.push_str(&line.replace('\n', " "));
                 text.push('\n');
             }
@@ -278,14 +289,7 @@ fn agree(set: &RuleSet, text: &str, step: usize) {
 }
 
 fn phrase() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "[ab ]{1,4}",
-        "[a-c]{1,3} [a-c]{1,3}",
-        "[éèaA…’ﬁß ]{1,5}",
-        "[关記事чит ا]{1,4}",
-        "[a-z]{3,12}( [a-z]{2,8}){0,3}",
-        Just("\u{200B}".to_owned()),
-    ]
+    prop_oneof!["[ab ]{1,4}", "[a-c]{1,3} [a-c]{1,3}", "[éèaA…’ﬁß ]{1,5}", "[关記事чит ا]{1,4}", "[a-z]{3,12}( [a-z]{2,8}){0,3}", Just("\u{200B}".to_owned()),]
 }
 
 fn key() -> impl Strategy<Value = &'static str> {

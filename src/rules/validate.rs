@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::pattern::{Pattern, PatternError};
 use super::problem::Problem;
-use super::rule::{Kind, Literal, MAX_LINES, Override, Over, PATTERN_CONFIDENCE, Place, Rule, Sweep, Take, WITHIN, ZONES};
+use super::rule::{Kind, Literal, MAX_LINES, Over, Override, PATTERN_CONFIDENCE, Place, Rule, Sweep, Take, WITHIN, ZONES};
 use super::schema::{At, RawOverride, RawPack, RawRule};
 use super::selector;
 use crate::cleaner::Category;
@@ -65,7 +65,8 @@ impl Validator<'_> {
 
     fn literal_count(&mut self, raw: &RawPack) {
         let of = |list: &Option<At<Vec<At<String>>>>| list.as_ref().map_or(0, |list| list.value.len());
-        let count: usize = raw.rules.iter().map(|rule| [&rule.line, &rule.prefix, &rule.suffix, &rule.contains, &rule.until, &rule.unless].into_iter().map(of).sum::<usize>()).sum();
+        let count: usize =
+            raw.rules.iter().map(|rule| [&rule.line, &rule.prefix, &rule.suffix, &rule.contains, &rule.until, &rule.unless].into_iter().map(of).sum::<usize>()).sum();
         if count > MAX_LITERALS {
             let at = raw.name.as_ref().map_or(Span::default(), |name| name.span);
             self.push(Problem::error("pack-too-big", format!("the pack has {count} literals, and {MAX_LITERALS} are allowed"), at).help("split it"));
@@ -116,7 +117,8 @@ impl Validator<'_> {
         }
         let min_words = self.integer(&raw.min_words, "min-words", 0..=10_000).unwrap_or(0);
         let max_words = self.integer(&raw.max_words, "max-words", 1..=10_000);
-        let weakest = literals.iter().map(|literal| literal.kind.confidence()).chain((!patterns.is_empty() || !selectors.is_empty()).then_some(PATTERN_CONFIDENCE)).reduce(f32::min);
+        let weakest =
+            literals.iter().map(|literal| literal.kind.confidence()).chain((!patterns.is_empty() || !selectors.is_empty()).then_some(PATTERN_CONFIDENCE)).reduce(f32::min);
         let confidence = self.confidence(&raw.confidence).or(weakest);
         for (examples, key, what) in [(&raw.removes, "removes", "text that it must hit"), (&raw.keeps, "keeps", "text much like it that it must not hit")] {
             if list(examples).is_empty() {
@@ -328,7 +330,9 @@ impl Validator<'_> {
         let changes = [raw.hosts.is_some(), raw.confidence.is_some(), raw.zone.is_some(), raw.category.is_some()];
         match (disable, changes.contains(&true)) {
             (true, true) => self.push(Problem::error("override-misuse", "a disabled rule has nothing left to change", raw.at).help("either `disable = true` or other keys")),
-            (false, false) => self.push(Problem::error("override-misuse", "the override changes nothing", raw.at).help("give `disable = true`, `hosts`, `zone`, `category` or `confidence`")),
+            (false, false) => {
+                self.push(Problem::error("override-misuse", "the override changes nothing", raw.at).help("give `disable = true`, `hosts`, `zone`, `category` or `confidence`"))
+            }
             _ => {}
         }
         let category = match &raw.category {

@@ -117,7 +117,8 @@ fn removals_are_explained() {
     // 0.9 as f32 is not 0.9 as f64 once it is read back.
     removed[0]["confidence"] = serde_json::json!(0.9);
     removed[0]["span"].take();
-    let expected = serde_json::json!([{"span": null, "text": null, "category": "technical-artifact", "decider": "mine/gizmo-part", "confidence": 0.9, "why": "A gizmo inside a line."}]);
+    let expected =
+        serde_json::json!([{"span": null, "text": null, "category": "technical-artifact", "decider": "mine/gizmo-part", "confidence": 0.9, "why": "A gizmo inside a line."}]);
     assert_eq!(removed, expected);
 }
 

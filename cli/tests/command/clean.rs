@@ -96,7 +96,12 @@ fn other_encodings_are_named() {
         (b"h\0i\0", &["--encoding", "utf-16le"], "hi", "note: stdin: read as UTF-16LE; output is UTF-8\n"),
         (b"\xEF\xBB\xBFhi", &[], "hi", ""),
         (cut, &[], &mended, "warning: stdin: some bytes mean nothing in UTF-8; each such place is now \u{FFFD}\n"),
-        (b"<!DOCTYPE html><p>hi", &[], "<!DOCTYPE html><p>hi", "warning: stdin: this looks like HTML, and this version cleans text that was already extracted; markup is read as text\n"),
+        (
+            b"<!DOCTYPE html><p>hi",
+            &[],
+            "<!DOCTYPE html><p>hi",
+            "warning: stdin: this looks like HTML, and this version cleans text that was already extracted; markup is read as text\n",
+        ),
         (b"PK\x03\x04\0\0 hi", &[], "PK\x03\x04\0\0 hi", "warning: stdin: this looks like a binary file\n"),
     ];
     for (bytes, args, text, message) in cases {
@@ -120,7 +125,10 @@ fn json_tells_every_decision() {
     let first = &verdicts[0];
     assert_eq!((&first["span"], &first["text"], &first["category"]), (&serde_json::json!([0, 10]), &serde_json::json!("Gizmo line"), &serde_json::json!("social-share")));
     let finding = &first["findings"][0];
-    assert_eq!((finding["claim"].as_str(), finding["cleaner"].as_str(), finding["rule"].as_str(), finding["why"].as_str()), (Some("remove"), Some("rules"), Some("mine/gizmo"), Some("A line that is a gizmo.")));
+    assert_eq!(
+        (finding["claim"].as_str(), finding["cleaner"].as_str(), finding["rule"].as_str(), finding["why"].as_str()),
+        (Some("remove"), Some("rules"), Some("mine/gizmo"), Some("A line that is a gizmo."))
+    );
     assert_eq!(record["summary"]["removed"], serde_json::json!({"lines": 1, "parts": 1, "words": 3}));
     assert_eq!(record["summary"]["by_category"]["technical-artifact"], serde_json::json!({"lines": 0, "parts": 1, "words": 1}));
 }
@@ -163,7 +171,20 @@ fn a_closed_pipe_is_no_error() {
 #[test]
 fn help_shows_examples() {
     let folder = Folder::new();
-    for args in [&["--help"][..], &["clean", "--help"], &["explain", "--help"], &["batch", "--help"], &["eval", "--help"], &["completions", "--help"], &["rules", "--help"], &["rules", "list", "--help"], &["rules", "show", "--help"], &["rules", "check", "--help"], &["rules", "test", "--help"], &["rules", "new", "--help"]] {
+    for args in [
+        &["--help"][..],
+        &["clean", "--help"],
+        &["explain", "--help"],
+        &["batch", "--help"],
+        &["eval", "--help"],
+        &["completions", "--help"],
+        &["rules", "--help"],
+        &["rules", "list", "--help"],
+        &["rules", "show", "--help"],
+        &["rules", "check", "--help"],
+        &["rules", "test", "--help"],
+        &["rules", "new", "--help"],
+    ] {
         let ran = folder.run(args);
         assert_eq!(ran.code, 0, "{args:?}");
         assert!(ran.stdout.contains("Examples:\n  "), "{args:?}");

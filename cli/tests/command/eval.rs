@@ -34,7 +34,9 @@ fn a_folder_without_documents_is_an_error() {
     std::fs::create_dir(folder.path("none")).expect("a folder can be made");
     std::fs::create_dir(folder.path("bad")).expect("a folder can be made");
     folder.write("bad/a.txt", "language: en\n\nHome\n");
-    for (corpus, message) in [("none", "there is no annotated document (*.txt) in none"), ("mine.toml", "mine.toml is not a folder"), ("nowhere", "nowhere is not a folder"), ("bad", "a:3: ")] {
+    for (corpus, message) in
+        [("none", "there is no annotated document (*.txt) in none"), ("mine.toml", "mine.toml is not a folder"), ("nowhere", "nowhere is not a folder"), ("bad", "a:3: ")]
+    {
         let ran = folder.run(&["eval", corpus]);
         assert_eq!(ran.code, 2, "{corpus}");
         assert!(ran.stderr.contains(message), "{}", ran.stderr);

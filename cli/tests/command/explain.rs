@@ -3,7 +3,9 @@
 use crate::run::{Folder, PROSE};
 
 fn text() -> String {
-    format!("A bridge opens\n\nGizmo line\nOther gizmo line\n{PROSE}\n\nIt rained ((gizmo)) all day on the guests.\nPerhaps a gizmo\n灯台は一八七〇年に建てられ、長い間この港を見守ってきたと地元の人々は言う。それから百年以上が過ぎた。\n")
+    format!(
+        "A bridge opens\n\nGizmo line\nOther gizmo line\n{PROSE}\n\nIt rained ((gizmo)) all day on the guests.\nPerhaps a gizmo\n灯台は一八七〇年に建てられ、長い間この港を見守ってきたと地元の人々は言う。それから百年以上が過ぎた。\n"
+    )
 }
 
 fn shown(args: &[&str], env: &[(&str, &str)]) -> String {

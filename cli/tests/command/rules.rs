@@ -9,7 +9,12 @@ fn rules_are_listed_and_shown() {
     let cases: &[(&[&str], &[&str])] = &[
         (&["rules", "list"], &["Coded cleaners: ", "news-ticker", " packs\n"]),
         (&["rules", "list", "--pack", "mine.toml", "--category", "byline"], &["mine/unsure", "  byline              0.40  1 line\n"]),
-        (&["rules", "list", "--pack", "mine.toml", "--format", "json"], &["{\"id\":\"mine/unsure\",\"pack\":\"mine\",\"category\":\"byline\",\"confidence\":0.4,\"matches\":\"1 line\",\"where\":[],\"why\":\"A line that might be a gizmo.\"}\n"]),
+        (
+            &["rules", "list", "--pack", "mine.toml", "--format", "json"],
+            &[
+                "{\"id\":\"mine/unsure\",\"pack\":\"mine\",\"category\":\"byline\",\"confidence\":0.4,\"matches\":\"1 line\",\"where\":[],\"why\":\"A line that might be a gizmo.\"}\n",
+            ],
+        ),
         (&["rules", "show", "mine", "--pack", "mine.toml"], &["mine: Rules for tests.\n", "  mine/gizmo "]),
         (&["rules", "show", "mine/gizmo-part", "--pack", "mine.toml"], &["rule         mine/gizmo-part\n", "regex        \\(\\(gizmo\\)\\)\n", "takes        the match\n"]),
         (&["rules", "show", "gizmo-part", "--pack", "mine.toml"], &["rule         mine/gizmo-part\n"]),
@@ -49,7 +54,10 @@ fn a_new_pack_passes_and_is_never_overwritten() {
 #[test]
 fn wrong_packs_are_explained() {
     let folder = Folder::new();
-    folder.write("wrong.toml", "[pack]\nname = \"wrong\"\ndescription = \"Wrong.\"\n\n[[rule]]\nid = \"a\"\ncategory = \"bylin\"\nwhy = \"Why.\"\nlines = [\"x\"]\nremoves = [\"x\"]\nkeeps = [\"y\"]\n");
+    folder.write(
+        "wrong.toml",
+        "[pack]\nname = \"wrong\"\ndescription = \"Wrong.\"\n\n[[rule]]\nid = \"a\"\ncategory = \"bylin\"\nwhy = \"Why.\"\nlines = [\"x\"]\nremoves = [\"x\"]\nkeeps = [\"y\"]\n",
+    );
     folder.write("fails.toml", crate::run::PACK.replace("keeps = [\"It is a gizmo line.\"]", "keeps = [\"Gizmo line!\"]"));
     let ran = folder.run(&["rules", "check", "wrong.toml", "none.toml", "mine.toml"]);
     assert_eq!(ran.code, 2);
