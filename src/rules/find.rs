@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::compile::{Compiled, RuleSet};
 use super::language::Language;
 use super::rule::{Over, Sweep};
-use crate::cleaner::{Claim, Cleaner, CleanerInfo, Context, Evidence, Findings, Hit};
+use crate::cleaner::{Category, Claim, Cleaner, CleanerInfo, Context, Evidence, Findings, Hit};
 use crate::features::{Ending, Row};
 use crate::fold;
 use crate::span::Span;
@@ -123,9 +123,21 @@ impl RuleSet {
             Over::Any if until.is_some() => true,
             Over::Any | Over::ListLike => is_list_like(&rows[block], page.context.document().block_text(block)) && !begins_section(page, first, block),
         };
-        (first..end).find(|block| !goes(*block) || kept(*block)).unwrap_or(end)
+        // A form or a notice is no part of a list, and has a rule of its own.
+        let other = |block: usize| {
+            let ends_list = |other: &Compiled| {
+                other.category != rule.category
+                    && other.confidence >= ENDS_LIST
+                    && matches!(other.category, Some(Category::CommentForm | Category::LegalNotice | Category::ConsentNotice))
+            };
+            page.hits(block as u32..block as u32 + 1).iter().any(|hit| ends_list(&self.rules[hit.rule.0 as usize]) && page.holds(&self.rules[hit.rule.0 as usize], hit))
+        };
+        (first..end).find(|block| !goes(*block) || kept(*block) || other(*block)).unwrap_or(end)
     }
 }
+
+/// A rule that is as sure as this ends the list that its line stands in.
+const ENDS_LIST: f32 = 0.85;
 
 /// Whether a line looks like one of a list of links: a title, a label, the cut-off beginning of a text.
 ///
