@@ -19,7 +19,7 @@ Exit codes: 0 done, 1 nothing is left, 2 error. Messages go to stderr.";
 
 /// Takes the chaff out of scraped web text, and says why.
 ///
-/// Menus, tickers, share buttons, comment forms, "Read also", cookie notices, [ad_1]: what a scraper leaves in a text
+/// Menus, tickers, share buttons, comment forms, "Read also", cookie notices, `[ad_1]`: what a scraper leaves in a text
 /// beside the article. What stays is the input's own bytes, in order; what goes is explained.
 #[derive(Parser, Debug)]
 #[command(name = "dechaff", version, propagate_version = true, max_term_width = 110, after_help = EXAMPLES)]
