@@ -91,6 +91,8 @@ struct Stage<'r> {
     frame: Vec<bool>,
     /// Whether the page was scraped whole.
     raw: bool,
+    /// The longer words of the prose before the tail, in order; only for a page that was scraped whole.
+    vocabulary: Vec<u32>,
     /// The first paragraph of the text.
     text: usize,
 }
@@ -119,7 +121,15 @@ impl<'r> Stage<'r> {
             })
             .collect();
         let known = (0..rows.len()).map(|index| chaff(index) >= KNOWN_ALONE).collect();
-        Stage { features, rows, known, odds, witness, frame, raw: framed >= RAW_WITNESSES, text }
+        let raw = framed >= RAW_WITNESSES;
+        let mut vocabulary = Vec::new();
+        if raw {
+            let prose = (0..rows.len()).filter(|index| rows[*index].prose && rows[*index].zone != Zone::TAIL);
+            vocabulary.extend(prose.flat_map(|index| features.terms(index)));
+            vocabulary.sort_unstable();
+            vocabulary.dedup();
+        }
+        Stage { features, rows, known, odds, witness, frame, raw, vocabulary, text }
     }
 
     /// Adds the blocks of the stretch that go to `gone`, if it has witnesses enough.
@@ -168,11 +178,7 @@ impl<'r> Stage<'r> {
     /// Whether a paragraph goes on with what the text before the tail is about.
     fn goes_on(&self, index: usize) -> bool {
         let own = self.features.terms(index);
-        let before = |term: &&u32| {
-            let text = |other: &usize| self.rows[*other].prose && self.rows[*other].zone != Zone::TAIL;
-            (0..index).filter(text).any(|other| self.features.terms(other).contains(term))
-        };
-        let known = own.iter().filter(before).count();
+        let known = own.iter().filter(|term| self.vocabulary.binary_search(term).is_ok()).count();
         own.len() >= 4 && known as f32 >= own.len() as f32 * GOES_ON
     }
 
