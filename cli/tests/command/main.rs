@@ -6,3 +6,4 @@ mod eval;
 mod explain;
 mod rules;
 mod run;
+mod table;
