@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::frame::Frame;
 use super::literals::{Anywhere, Edge, Index};
 use super::pack::Pack;
-use super::pattern::{Frame, Gate};
+use super::pattern::Gate;
 use super::rule::{Kind, Place, Rule, Take, names};
 use crate::cleaner::{Category, RuleId};
 use crate::error::Error;

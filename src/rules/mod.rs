@@ -9,6 +9,7 @@ mod builtin;
 mod compile;
 mod examples;
 mod find;
+mod frame;
 mod info;
 mod language;
 mod lint;

@@ -12,7 +12,7 @@ use regex_automata::meta::{BuildError, Regex};
 use regex_syntax::hir::literal::{ExtractKind, Extractor, rank};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
-use crate::features::Row;
+use super::frame::Frame;
 use crate::fold;
 
 /// The most bytes that a pattern may have as written, and compiled.
@@ -32,121 +32,6 @@ pub(super) struct Pattern {
     pub(super) frame: Frame,
     /// No folded line can match it.
     pub(super) never: bool,
-}
-
-/// What can be told of a line that a pattern matches in from its length and its first and last byte: the cheapest
-/// reason not to run the pattern.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Frame {
-    /// The least and the most bytes.
-    bytes: (u32, u32),
-    /// The bytes that the line may begin and end with.
-    first: ByteSet,
-    last: ByteSet,
-    /// Whether there must be a digit in it.
-    digit: bool,
-}
-
-impl Frame {
-    pub(super) fn suits(&self, folded: &[u8], row: &Row) -> bool {
-        let (Some(first), Some(last)) = (folded.first(), folded.last()) else { return false };
-        let length = folded.len() as u32;
-        (row.digits > 0 || !self.digit) && self.first.has(*first) && self.last.has(*last) && self.bytes.0 <= length && length <= self.bytes.1
-    }
-
-    fn of(hir: &Hir) -> Self {
-        let properties = hir.properties();
-        let narrow = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
-        let start = properties.look_set_prefix().contains(Look::Start);
-        let end = properties.look_set_suffix().contains(Look::End);
-        let most = properties.maximum_len().filter(|_| start && end);
-        Frame {
-            bytes: (properties.minimum_len().map_or(0, narrow), most.map_or(u32::MAX, narrow)),
-            first: if start { edge_bytes(hir, true).0 } else { ByteSet::ALL },
-            last: if end { edge_bytes(hir, false).0 } else { ByteSet::ALL },
-            digit: has_digit(hir),
-        }
-    }
-}
-
-/// Whether every match of `hir` has a digit in it.
-fn has_digit(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_digit),
-        HirKind::Class(Class::Unicode(class)) => !class.ranges().is_empty() && class.ranges().iter().all(|range| range.start().is_ascii_digit() && range.end().is_ascii_digit()),
-        HirKind::Repetition(repetition) => repetition.min > 0 && has_digit(&repetition.sub),
-        HirKind::Capture(capture) => has_digit(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().any(has_digit),
-        HirKind::Alternation(parts) => parts.iter().all(has_digit),
-        _ => false,
-    }
-}
-
-/// A set of bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct ByteSet([u64; 4]);
-
-impl ByteSet {
-    const NONE: ByteSet = ByteSet([0; 4]);
-    const ALL: ByteSet = ByteSet([u64::MAX; 4]);
-
-    fn has(self, byte: u8) -> bool {
-        self.0[byte as usize >> 6] >> (byte & 63) & 1 == 1
-    }
-
-    fn add(&mut self, first: u8, last: u8) {
-        for byte in first..=last {
-            self.0[byte as usize >> 6] |= 1 << (byte & 63);
-        }
-    }
-
-    fn or(self, other: ByteSet) -> ByteSet {
-        ByteSet(std::array::from_fn(|word| self.0[word] | other.0[word]))
-    }
-}
-
-/// The bytes that a match of `hir` may begin (or end) with, and whether it may be empty.
-fn edge_bytes(hir: &Hir, first: bool) -> (ByteSet, bool) {
-    let mut set = ByteSet::NONE;
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => (set, true),
-        HirKind::Literal(literal) => {
-            let byte = if first { literal.0.first() } else { literal.0.last() };
-            byte.iter().for_each(|byte| set.add(**byte, **byte));
-            (set, byte.is_none())
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            for range in class.ranges() {
-                if range.start().is_ascii() {
-                    set.add(range.start() as u8, range.end().min('\u{7F}') as u8);
-                }
-                if !range.end().is_ascii() {
-                    // The first byte of a longer character, or its last one.
-                    set.add(0x80, 0xFF);
-                }
-            }
-            (set, false)
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            class.ranges().iter().for_each(|range| set.add(range.start(), range.end()));
-            (set, false)
-        }
-        HirKind::Repetition(repetition) => {
-            let (set, empty) = edge_bytes(&repetition.sub, first);
-            (set, empty || repetition.min == 0)
-        }
-        HirKind::Capture(capture) => edge_bytes(&capture.sub, first),
-        HirKind::Concat(parts) => {
-            let mut edge = |part: &Hir| {
-                let (own, empty) = edge_bytes(part, first);
-                set = set.or(own);
-                empty
-            };
-            let empty = if first { parts.iter().all(&mut edge) } else { parts.iter().rev().all(&mut edge) };
-            (set, empty)
-        }
-        HirKind::Alternation(parts) => parts.iter().map(|part| edge_bytes(part, first)).fold((set, false), |(set, empty), (own, may)| (set.or(own), empty || may)),
-    }
 }
 
 /// What a line must hold for a pattern to match in it.
