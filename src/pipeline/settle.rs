@@ -5,7 +5,7 @@
 //! that are as they were keep their features and their rule hits.
 
 use super::{Cleaned, Pipeline, Scratch, render};
-use crate::cleaner::{Category, Claim, Cleaner, Context, Evidence, Finding};
+use crate::cleaner::{Category, Cleaner, Context, Evidence, Finding};
 use crate::decision::{self, Removal};
 use crate::document::{Block, Document};
 use crate::input::{self, Input};
@@ -255,7 +255,6 @@ fn trace_finding(finding: &Finding, origin: &Origin, blocks: &[Block]) -> Option
             Evidence::Repetition { copies, first } => Evidence::Repetition { copies: *copies, first: origin.hull(*first) },
             other => other.clone(),
         };
-        debug_assert!(finding.claim == Claim::Keep || finding.confidence <= 1.0);
         Finding { span, block: block as u32, evidence, ..finding.clone() }
     })
 }
