@@ -84,6 +84,8 @@ mod pipeline;
 mod report;
 mod rules;
 mod span;
+#[allow(dead_code, reason = "what reads pages comes next")]
+mod tree;
 
 use std::sync::LazyLock;
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const STAGES: &[&[&str]] = &[
     &["error"],
     &["span", "fold"],
+    &["tree"],
     &["document"],
     &["input", "features"],
     &["cleaner"],

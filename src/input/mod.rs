@@ -1,6 +1,8 @@
 //! From bytes or text to a document.
 
 mod decode;
+#[allow(dead_code, reason = "what reads pages comes next")]
+pub(crate) mod html;
 pub(crate) mod text;
 
 pub use decode::{Decoded, decode};

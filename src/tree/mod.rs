@@ -1,0 +1,234 @@
+//! The tree of a page: nodes in one vector, attributes in another, text as spans of the source wherever it can be.
+
+mod tag;
+
+pub(crate) use tag::Tag;
+
+use crate::span::Span;
+
+/// The index of a node in its tree.
+pub(crate) type NodeId = u32;
+/// No node.
+pub(crate) const NIL: NodeId = NodeId::MAX;
+/// The document itself.
+pub(crate) const ROOT: NodeId = 0;
+
+/// Text that stands in the source as it is, or that had to be written anew because of character references, line
+/// ends or letter case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Chars {
+    start: u32,
+    /// The length in bytes; the highest bit tells that it counts in [`Tree::own`].
+    len: u32,
+}
+
+const OWN: u32 = 1 << 31;
+
+impl Chars {
+    /// Bytes of the source.
+    pub(crate) fn source(span: Span) -> Self {
+        Chars { start: span.start, len: span.end - span.start }
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.len & !OWN == 0
+    }
+}
+
+/// What a node is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// The document, or the contents of a template.
+    Document,
+    /// An element; its attributes are these in [`Tree::attributes`].
+    Element { tag: Tag, attributes: (u32, u32) },
+    /// A piece of text. Neighbouring pieces belong together.
+    Text(Chars),
+    /// A comment, a doctype, or a node that was taken out.
+    Other,
+}
+
+/// One node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node {
+    pub(crate) parent: NodeId,
+    pub(crate) previous: NodeId,
+    pub(crate) next: NodeId,
+    pub(crate) first: NodeId,
+    pub(crate) last: NodeId,
+    /// For an element its start tag, for text its bytes in the source; empty where the source has no such bytes.
+    pub(crate) source: Span,
+    pub(crate) kind: Kind,
+}
+
+/// One attribute; its name is in small letters.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attribute {
+    pub(crate) name: Chars,
+    pub(crate) value: Chars,
+}
+
+/// A parsed page.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Tree {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) attributes: Vec<Attribute>,
+    /// Text that the source does not hold byte for byte.
+    pub(crate) own: String,
+}
+
+impl Tree {
+    /// Forgets the page but keeps the memory; the document node remains.
+    pub(crate) fn clear(&mut self) {
+        self.nodes.clear();
+        self.attributes.clear();
+        self.own.clear();
+        self.push(Kind::Document, Span::default());
+    }
+
+    /// Adds a node that stands nowhere yet.
+    pub(crate) fn push(&mut self, kind: Kind, source: Span) -> NodeId {
+        let id = self.nodes.len() as NodeId;
+        self.nodes.push(Node { parent: NIL, previous: NIL, next: NIL, first: NIL, last: NIL, source, kind });
+        id
+    }
+
+    /// Writes text that the source does not hold.
+    pub(crate) fn write(&mut self, text: &str) -> Chars {
+        let start = self.own.len() as u32;
+        self.own.push_str(text);
+        Chars { start, len: text.len() as u32 | OWN }
+    }
+
+    /// The text behind `chars`; `source` is the input that the tree was made from.
+    pub(crate) fn chars<'t>(&'t self, source: &'t str, chars: Chars) -> &'t str {
+        let (start, len) = (chars.start as usize, (chars.len & !OWN) as usize);
+        let from = if chars.len & OWN != 0 { self.own.as_str() } else { source };
+        from.get(start..start + len).unwrap_or_default()
+    }
+
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id as usize]
+    }
+
+    /// The tag of an element; `None` for other nodes.
+    pub(crate) fn tag(&self, id: NodeId) -> Option<Tag> {
+        match self.nodes.get(id as usize)?.kind {
+            Kind::Element { tag, .. } => Some(tag),
+            _ => None,
+        }
+    }
+
+    /// The attributes of an element, in the order of the source.
+    pub(crate) fn attributes(&self, id: NodeId) -> &[Attribute] {
+        match self.node(id).kind {
+            Kind::Element { attributes: (first, count), .. } => &self.attributes[first as usize..(first + count) as usize],
+            _ => &[],
+        }
+    }
+
+    /// The value of the attribute `name`, given in small letters.
+    pub(crate) fn attribute<'t>(&'t self, source: &'t str, id: NodeId, name: &str) -> Option<&'t str> {
+        let found = self.attributes(id).iter().find(|attribute| self.chars(source, attribute.name) == name)?;
+        Some(self.chars(source, found.value))
+    }
+
+    /// The children, in order.
+    pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        let mut next = self.node(id).first;
+        std::iter::from_fn(move || {
+            let id = next;
+            (id != NIL).then(|| {
+                next = self.node(id).next;
+                id
+            })
+        })
+    }
+
+    /// The node that follows in document order when the children of `id` are passed over, within `top`.
+    pub(crate) fn after(&self, mut id: NodeId, top: NodeId) -> NodeId {
+        while id != top && id != NIL {
+            let node = self.node(id);
+            if node.next != NIL {
+                return node.next;
+            }
+            id = node.parent;
+        }
+        NIL
+    }
+
+    /// The node that follows in document order, within `top`.
+    pub(crate) fn following(&self, id: NodeId, top: NodeId) -> NodeId {
+        let first = self.node(id).first;
+        if first != NIL { first } else { self.after(id, top) }
+    }
+
+    /// All elements below `top`, in document order.
+    pub(crate) fn elements(&self, top: NodeId) -> impl Iterator<Item = (NodeId, Tag)> {
+        let mut next = self.following(top, top);
+        std::iter::from_fn(move || {
+            while next != NIL {
+                let id = next;
+                next = self.following(id, top);
+                if let Some(tag) = self.tag(id) {
+                    return Some((id, tag));
+                }
+            }
+            None
+        })
+    }
+
+    /// Appends all text below `top` to `text`, as it stands in the source, white space and all.
+    pub(crate) fn text_content(&self, source: &str, top: NodeId, text: &mut String) {
+        let mut next = top;
+        while next != NIL {
+            if let Kind::Text(chars) = self.node(next).kind {
+                text.push_str(self.chars(source, chars));
+            }
+            next = self.following(next, top);
+        }
+    }
+
+    pub(crate) fn append(&mut self, parent: NodeId, child: NodeId) {
+        let last = self.nodes[parent as usize].last;
+        let node = &mut self.nodes[child as usize];
+        (node.parent, node.previous, node.next) = (parent, last, NIL);
+        if last == NIL {
+            self.nodes[parent as usize].first = child;
+        } else {
+            self.nodes[last as usize].next = child;
+        }
+        self.nodes[parent as usize].last = child;
+    }
+
+    pub(crate) fn insert_before(&mut self, sibling: NodeId, child: NodeId) {
+        let Node { parent, previous, .. } = self.nodes[sibling as usize];
+        let node = &mut self.nodes[child as usize];
+        (node.parent, node.previous, node.next) = (parent, previous, sibling);
+        self.nodes[sibling as usize].previous = child;
+        if previous != NIL {
+            self.nodes[previous as usize].next = child;
+        } else if parent != NIL {
+            self.nodes[parent as usize].first = child;
+        }
+    }
+
+    pub(crate) fn detach(&mut self, child: NodeId) {
+        let Node { parent, previous, next, .. } = self.nodes[child as usize];
+        if parent == NIL {
+            return;
+        }
+        if previous == NIL {
+            self.nodes[parent as usize].first = next;
+        } else {
+            self.nodes[previous as usize].next = next;
+        }
+        if next == NIL {
+            self.nodes[parent as usize].last = previous;
+        } else {
+            self.nodes[next as usize].previous = previous;
+        }
+        let node = &mut self.nodes[child as usize];
+        (node.parent, node.previous, node.next) = (NIL, NIL, NIL);
+    }
+}
