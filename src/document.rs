@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::span::Span;
+use crate::tree::{NodeId, ROOT, Tag, Tree};
 
 /// What a [`Block`] is, as far as reading could tell.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, serde::Serialize)]
@@ -13,6 +14,20 @@ pub enum BlockKind {
     Line,
     /// A paragraph whose lines were hard-wrapped; its text holds the line breaks.
     Wrapped,
+    /// A paragraph of a page, or any other text between the borders of its boxes.
+    Paragraph,
+    /// A heading of a page.
+    Heading,
+    /// An entry of a list, or the part of one that is a box of its own.
+    ListItem,
+    /// A cell of a table.
+    Cell,
+    /// Text whose white space counts.
+    Code,
+    /// The caption of a picture or a table.
+    Caption,
+    /// The label of a button or of a form.
+    Control,
 }
 
 /// One paragraph, heading, list item, table row or scraped line.
@@ -26,6 +41,9 @@ pub struct Block {
     pub span: Span,
     /// The number of line breaks between the block before it, or the beginning, and this one.
     pub breaks: u32,
+    /// Its row in [`Markup::places`]; means nothing for scraped text.
+    #[serde(skip)]
+    pub(crate) place: u32,
 }
 
 /// Decoded input with its blocks in order, and what is known of the page.
@@ -37,6 +55,7 @@ pub struct Document<'t> {
     text: &'t str,
     blocks: &'t [Block],
     page: Page<'t>,
+    markup: Option<(&'t Markup, &'t str)>,
 }
 
 /// What the caller knows of the page that a text comes from.
@@ -68,7 +87,38 @@ impl<'t> Page<'t> {
 
 impl<'t> Document<'t> {
     pub(crate) fn new(text: &'t str, blocks: &'t [Block], page: Page<'t>) -> Self {
-        Document { text, blocks, page }
+        Document { text, blocks, page, markup: None }
+    }
+
+    /// The document of a page that was read into `markup` from the HTML in `source`.
+    pub(crate) fn with_markup(self, markup: &'t Markup, source: &'t str) -> Self {
+        Document { markup: Some((markup, source)), ..self }
+    }
+
+    /// What HTML told of the page; none for scraped text.
+    pub(crate) fn markup(&self) -> Option<&'t Markup> {
+        self.markup.map(|(markup, _)| markup)
+    }
+
+    /// The text of the page's `<title>`; none for scraped text and pages without one.
+    #[must_use]
+    pub fn title(&self) -> Option<String> {
+        let (markup, source) = self.markup?;
+        let (id, _) = markup.tree.elements(ROOT).find(|(_, tag)| *tag == Tag::Title)?;
+        let mut title = String::new();
+        markup.tree.text_content(source, id, &mut title);
+        Some(title.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The element that the text of the block at `index` stands in; none for scraped text.
+    ///
+    /// # Panics
+    /// If there is no such block.
+    #[must_use]
+    pub fn element(&self, index: usize) -> Option<Element<'t>> {
+        let (markup, source) = self.markup?;
+        let place = markup.places.get(self.blocks[index].place as usize)?;
+        Some(Element { tree: &markup.tree, source, id: markup.elements[place.element as usize].node })
     }
 
     /// The text that spans count in.
@@ -109,5 +159,237 @@ impl<'t> Document<'t> {
 impl fmt::Debug for Document<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries((0..self.blocks.len()).map(|index| self.block_text(index))).finish()
+    }
+}
+
+/// What HTML tells of a page: its tree, the elements around its text, and how the text was put together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Markup {
+    pub(crate) tree: Tree,
+    /// The elements in whose reach text may stand, in document order; the first is the document.
+    pub(crate) elements: Vec<ElementRow>,
+    /// One row a block, in the order in which blocks were read.
+    pub(crate) places: Vec<Place>,
+    /// The pieces that the text of blocks consists of, in order.
+    pub(crate) runs: Vec<Run>,
+}
+
+impl Markup {
+    /// Forgets the blocks but keeps the tree.
+    pub(crate) fn clear_reading(&mut self) {
+        self.elements.clear();
+        self.places.clear();
+        self.runs.clear();
+    }
+
+    pub(crate) fn count_image(&mut self, element: u32) {
+        let row = &mut self.elements[element as usize];
+        row.images = row.images.saturating_add(1);
+    }
+
+    pub(crate) fn count_field(&mut self, element: u32) {
+        let row = &mut self.elements[element as usize];
+        row.fields = row.fields.saturating_add(1);
+    }
+}
+
+/// One element of a page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ElementRow {
+    pub(crate) node: NodeId,
+    /// The row of the element around it; the first row is its own parent.
+    pub(crate) parent: u32,
+    pub(crate) tag: Tag,
+    /// Elements around it.
+    pub(crate) depth: u16,
+    /// Whether it begins and ends blocks.
+    pub(crate) is_block: bool,
+    /// Hidden by an attribute of its own or of an element around it.
+    pub(crate) hidden: bool,
+    /// The same for `aria-hidden`.
+    pub(crate) unspoken: bool,
+    /// What the names of its class, id and role mean; bits of [`Group`].
+    pub(crate) groups: u64,
+    /// Those of the elements around it too.
+    pub(crate) inherited: u64,
+    /// Which sectioning elements it is or stands in.
+    pub(crate) within: u32,
+    /// A hash of its class attribute.
+    pub(crate) class: u32,
+    /// Its `itemprop`, if it is a known one.
+    pub(crate) property: u8,
+    /// Pictures right inside it.
+    pub(crate) images: u16,
+    /// Form fields right inside it.
+    pub(crate) fields: u16,
+}
+
+impl Default for ElementRow {
+    fn default() -> Self {
+        ElementRow {
+            node: 0,
+            parent: 0,
+            tag: Tag::Other,
+            depth: 0,
+            is_block: true,
+            hidden: false,
+            unspoken: false,
+            groups: 0,
+            inherited: 0,
+            within: 0,
+            class: 0,
+            property: 0,
+            images: 0,
+            fields: 0,
+        }
+    }
+}
+
+impl ElementRow {
+    pub(crate) const NAV: u32 = 1;
+    pub(crate) const ASIDE: u32 = 1 << 1;
+    pub(crate) const FOOTER: u32 = 1 << 2;
+    pub(crate) const HEADER: u32 = 1 << 3;
+    pub(crate) const MAIN: u32 = 1 << 4;
+    pub(crate) const ARTICLE: u32 = 1 << 5;
+    pub(crate) const FORM: u32 = 1 << 6;
+    pub(crate) const TABLE: u32 = 1 << 7;
+    pub(crate) const LIST: u32 = 1 << 8;
+    pub(crate) const ITEM: u32 = 1 << 9;
+    pub(crate) const BUTTON: u32 = 1 << 10;
+    pub(crate) const FIGURE: u32 = 1 << 11;
+    pub(crate) const DIALOG: u32 = 1 << 12;
+    pub(crate) const DETAILS: u32 = 1 << 13;
+    pub(crate) const QUOTE: u32 = 1 << 14;
+    pub(crate) const PRE: u32 = 1 << 15;
+    pub(crate) const DEFINITIONS: u32 = 1 << 16;
+    pub(crate) const ADDRESS: u32 = 1 << 17;
+    pub(crate) const SECTION: u32 = 1 << 18;
+    pub(crate) const PARAGRAPH: u32 = 1 << 19;
+    pub(crate) const ANCHOR: u32 = 1 << 20;
+    pub(crate) const LABEL: u32 = 1 << 21;
+}
+
+macro_rules! groups {
+    ($($group:ident)*) => {
+        /// A meaning that names of classes, ids and roles have in common.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub(crate) enum Group {
+            $($group,)*
+        }
+
+        impl Group {
+            /// All groups.
+            pub(crate) const ALL: &[Group] = &[$(Group::$group),*];
+
+            pub(crate) const fn bit(self) -> u64 {
+                1 << self as u64
+            }
+        }
+    };
+}
+
+groups! {
+    Comment Share Related Navigation Footer Header Sidebar Promotion Consent Overlay Content Article Product Price Item Thread Author Date Label
+    Breadcrumb Pager Search Hero Title Description Account Review Question Contents Media Code Table Hidden Skip Legal Quote Section Tabs Language
+    Action Reference Recipe Box Device Breaking
+}
+
+/// Where a block stands in the page, and how its text looks; counts are bytes of its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    /// The row of the innermost element around its first text.
+    pub(crate) element: u32,
+    /// The row of the innermost one that begins blocks.
+    pub(crate) container: u32,
+    /// Its runs in [`Markup::runs`].
+    pub(crate) runs: (u32, u32),
+    pub(crate) chars: u32,
+    pub(crate) link: u32,
+    pub(crate) strong: u32,
+    pub(crate) emphasis: u32,
+    pub(crate) code: u32,
+    /// The level of the heading that it is, or 0.
+    pub(crate) heading: u8,
+    /// Lists around it.
+    pub(crate) list: u8,
+    /// Pictures in it, or between the block before and it.
+    pub(crate) images: u16,
+}
+
+/// A piece of a block's text that comes from one text node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Run {
+    /// Where it stands in [`Document::text`].
+    pub(crate) text: Span,
+    pub(crate) node: NodeId,
+    /// The bytes of the source that it comes from.
+    pub(crate) source: Span,
+    /// How it looks: bits.
+    pub(crate) style: u8,
+}
+
+impl Run {
+    pub(crate) const LINK: u8 = 1;
+    pub(crate) const STRONG: u8 = 2;
+    pub(crate) const EMPHASIS: u8 = 4;
+    pub(crate) const CODE: u8 = 8;
+}
+
+/// An element of the page that a block stands in.
+#[derive(Clone, Copy)]
+pub struct Element<'d> {
+    tree: &'d Tree,
+    source: &'d str,
+    id: NodeId,
+}
+
+impl<'d> Element<'d> {
+    /// The name, in small letters: `p`, `li`, `td`.
+    #[must_use]
+    pub fn name(&self) -> &'d str {
+        let name = self.tree.tag(self.id).unwrap_or(Tag::Other).name();
+        if !name.is_empty() {
+            return name;
+        }
+        let tag = self.source.get(self.tree.node(self.id).source.range()).unwrap_or_default();
+        let tag = tag.strip_prefix('<').unwrap_or(tag);
+        tag.split(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default()
+    }
+
+    /// The value of an attribute, whose name is given in small letters.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&'d str> {
+        self.tree.attribute(self.source, self.id, name)
+    }
+
+    /// Whether `class` is one of its classes.
+    #[must_use]
+    pub fn has_class(&self, class: &str) -> bool {
+        self.attribute("class").is_some_and(|classes| classes.split_ascii_whitespace().any(|own| own == class))
+    }
+
+    /// The element around it.
+    #[must_use]
+    pub fn parent(&self) -> Option<Element<'d>> {
+        let id = self.tree.node(self.id).parent;
+        self.tree.tag(id).map(|_| Element { id, ..*self })
+    }
+
+    /// It and the elements around it, from the inside out.
+    pub fn ancestors(&self) -> impl Iterator<Item = Element<'d>> {
+        std::iter::successors(Some(*self), Element::parent)
+    }
+
+    /// The bytes of its start tag in the decoded input; empty where the input has none.
+    #[must_use]
+    pub fn source(&self) -> Span {
+        self.tree.node(self.id).source
+    }
+}
+
+impl fmt::Debug for Element<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}>", self.name())
     }
 }

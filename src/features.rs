@@ -3,10 +3,12 @@
 //! [`Features`] has one [`Row`] a block: first what the block's own text tells (words, letters, how it ends, its
 //! folded form), then what its place in the document tells (zone, whether it shares the document's topic).
 
+mod outline;
 mod place;
 mod read;
 
 use crate::fold::Script;
+pub(crate) use outline::{LOOSE_LINKS, LOOSE_WORDS, Outline, Sum, link_share};
 use read::read;
 
 /// How a block's text ends, closing quotes and brackets aside.
@@ -224,4 +226,9 @@ pub(crate) fn line_key(text: &str) -> u64 {
 /// The words of a text, as [`Row::words`] counts them.
 pub(crate) fn count_words(text: &str) -> u32 {
     read(text, &mut Vec::new(), &mut Vec::new()).words
+}
+
+/// Appends the hashes of the longer words of a text.
+pub(crate) fn collect_terms(text: &str, terms: &mut Vec<u32>) {
+    read(text, &mut Vec::new(), terms);
 }

@@ -80,6 +80,8 @@ mod error;
 mod features;
 mod fold;
 mod input;
+#[allow(dead_code, reason = "wip")]
+mod model;
 mod pipeline;
 mod report;
 mod rules;
@@ -91,11 +93,13 @@ use std::sync::LazyLock;
 
 pub use cleaner::{Category, Claim, Cleaner, CleanerInfo, Context, Evidence, Finding, Findings, RuleId};
 pub use decision::{Mode, Policy};
-pub use document::{Block, BlockKind, Document, Page};
+pub use document::{Block, BlockKind, Document, Element, Page};
 pub use error::{Error, ErrorKind};
 pub use features::{Ending, Features, Row, Zone};
 pub use fold::Script;
-pub use input::{Decoded, Input, decode};
+pub use input::{Decoded, Format, Input, decode};
+#[doc(hidden)]
+pub use pipeline::Dump;
 pub use pipeline::{Cleaned, Pipeline, PipelineBuilder, Scratch};
 pub use report::{Empty, Outcome, Report, Verdict, Why};
 #[doc(hidden)]

@@ -13,7 +13,7 @@ const STAGES: &[&[&str]] = &[
     &["document"],
     &["input", "features"],
     &["cleaner"],
-    &["rules"],
+    &["rules", "model"],
     &["decision"],
     &["report"],
     &["pipeline"],

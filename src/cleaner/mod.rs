@@ -20,8 +20,8 @@ use std::borrow::Cow;
 pub use category::Category;
 pub use finding::{Claim, Evidence, Finding, Findings, RuleId};
 
-use crate::document::Document;
-use crate::features::Features;
+use crate::document::{Document, Markup};
+use crate::features::{Features, Outline};
 
 /// Looks at a document and reports what it takes for chaff, or for something that must stay.
 ///
@@ -96,11 +96,21 @@ pub struct Context<'c> {
     document: Document<'c>,
     features: &'c Features,
     hits: &'c [Hit],
+    outline: Option<&'c Outline>,
 }
 
 impl<'c> Context<'c> {
     pub(crate) fn new(document: Document<'c>, features: &'c Features, hits: &'c [Hit]) -> Self {
-        Context { document, features, hits }
+        Context { document, features, hits, outline: None }
+    }
+
+    pub(crate) fn with_outline(self, outline: &'c Outline) -> Self {
+        Context { outline: Some(outline), ..self }
+    }
+
+    /// The measured elements of a page, and what HTML told of it; none for scraped text.
+    pub(crate) fn page(&self) -> Option<(&'c Markup, &'c Outline)> {
+        Some((self.document.markup()?, self.outline?))
     }
 
     /// The document.

@@ -1,7 +1,6 @@
 //! From bytes or text to a document.
 
 mod decode;
-#[allow(dead_code, reason = "what reads pages comes next")]
 pub(crate) mod html;
 pub(crate) mod text;
 
@@ -9,6 +8,17 @@ pub use decode::{Decoded, decode};
 
 use crate::document::Page;
 use crate::span::Span;
+
+/// What an input is written in.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[non_exhaustive]
+pub enum Format {
+    /// Text that a scraper already extracted.
+    #[default]
+    Text,
+    /// A page of HTML.
+    Html,
+}
 
 /// One text to clean, with what the caller knows of it.
 ///
@@ -26,6 +36,7 @@ use crate::span::Span;
 #[derive(Clone, Debug, Default)]
 pub struct Input<'t> {
     pub(crate) text: &'t str,
+    pub(crate) format: Format,
     pub(crate) page: Page<'t>,
     pub(crate) protected: Vec<Span>,
 }
@@ -35,6 +46,19 @@ impl<'t> Input<'t> {
     #[must_use]
     pub fn text(text: &'t str) -> Self {
         Input { text, ..Input::default() }
+    }
+
+    /// A page of HTML.
+    ///
+    /// ```
+    /// use dechaff::Input;
+    ///
+    /// let page = "<nav><a href=/>Home</a></nav><main><h1>Ferry</h1><p>The ferry sails again on Monday.</p></main>";
+    /// assert_eq!(dechaff::clean(Input::html(page)).text(), "Ferry\n\nThe ferry sails again on Monday.\n");
+    /// ```
+    #[must_use]
+    pub fn html(html: &'t str) -> Self {
+        Input { text: html, format: Format::Html, ..Input::default() }
     }
 
     /// The address of the page, for rules that are bound to hosts.

@@ -14,7 +14,7 @@ pub(crate) fn read(text: &str, blocks: &mut Vec<Block>) {
     let mut start = 0;
     for end in line_ends(text) {
         if let Some(span) = visible(text, start, end.at) {
-            blocks.push(Block { kind: BlockKind::Line, span, breaks });
+            blocks.push(Block { kind: BlockKind::Line, span, breaks, place: 0 });
             breaks = 0;
         }
         breaks += 1;
@@ -98,7 +98,7 @@ fn join_wrapped(text: &str, blocks: &mut Vec<Block>, first: usize) {
         }
         let group = &blocks[read..end];
         if group.len() > 1 && is_wrapped(text, group) {
-            let joined = Block { kind: BlockKind::Wrapped, span: Span { start: group[0].span.start, end: group[group.len() - 1].span.end }, breaks: group[0].breaks };
+            let joined = Block { kind: BlockKind::Wrapped, span: Span { start: group[0].span.start, end: group[group.len() - 1].span.end }, breaks: group[0].breaks, place: 0 };
             blocks[write] = joined;
             write += 1;
         } else {

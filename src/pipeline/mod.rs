@@ -1,18 +1,21 @@
 //! The pipeline: input in, what is left of it and why out.
 
 mod build;
+mod dump;
+mod page;
 mod render;
 mod settle;
 
 use std::borrow::Cow;
 
 pub use build::PipelineBuilder;
+pub use dump::Dump;
 
 use crate::cleaner::{Cleaner, Findings, Hit};
 use crate::decision::{Mode, Policies};
-use crate::document::Block;
-use crate::features::{Features, Row};
-use crate::input::Input;
+use crate::document::{Block, Markup};
+use crate::features::{Features, Outline, Row};
+use crate::input::{Format, Input};
 use crate::report::{Names, Outcome, Report};
 use crate::rules::{RuleScratch, RuleSet};
 use crate::span::Span;
@@ -73,6 +76,9 @@ pub struct Scratch {
     findings: Findings,
     kept: Vec<Span>,
     rules: RuleScratch,
+    text: String,
+    markup: Markup,
+    outline: Outline,
 }
 
 impl Scratch {
@@ -87,11 +93,20 @@ impl Scratch {
 #[derive(Clone, Debug)]
 pub struct Cleaned<'t> {
     source: Cow<'t, str>,
+    /// The page that the source was read from.
+    page: Option<ReadPage<'t>>,
     text: Option<String>,
     kept: Vec<Span>,
     report: Report,
     outcome: Outcome,
     held: bool,
+}
+
+/// A page as it was read.
+#[derive(Clone, Debug)]
+struct ReadPage<'t> {
+    html: &'t str,
+    markup: Markup,
 }
 
 impl<'t> Cleaned<'t> {
@@ -110,7 +125,7 @@ impl<'t> Cleaned<'t> {
         }
     }
 
-    /// The input.
+    /// The text that spans count in: the input itself, or for HTML its text as it was read, a block a line.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
@@ -156,7 +171,11 @@ impl Pipeline {
     /// Cleans one text with memory that is used again for the next one.
     #[must_use]
     pub fn clean_with<'t>(&self, input: impl Into<Input<'t>>, scratch: &mut Scratch) -> Cleaned<'t> {
-        self.settle(&input.into(), scratch)
+        let input = input.into();
+        match input.format {
+            Format::Html => self.clean_page(&input, scratch),
+            _ => self.settle(&input, scratch),
+        }
     }
 
     /// The mode.

@@ -7,7 +7,7 @@
 use super::{Cleaned, Pipeline, Scratch, render};
 use crate::cleaner::{Category, Cleaner, Context, Evidence, Finding};
 use crate::decision::{self, Removal};
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, Markup};
 use crate::input::{self, Input};
 use crate::report::{Empty, Outcome, Report, Verdict};
 use crate::span::Span;
@@ -16,13 +16,13 @@ use crate::span::Span;
 const MAX_ROUNDS: usize = 12;
 
 /// Where the text of a round comes from: spans of the source, side by side.
-struct Origin {
+pub(super) struct Origin {
     /// Where each span begins in the round's text, and its bytes in the source.
     pieces: Vec<(u32, Span)>,
 }
 
 impl Origin {
-    fn new(kept: &[Span]) -> Self {
+    pub(super) fn new(kept: &[Span]) -> Self {
         let mut at = 0;
         let pieces = kept
             .iter()
@@ -52,7 +52,7 @@ impl Origin {
 }
 
 /// What was removed in one round, in spans of the source.
-struct Removed {
+pub(super) struct Removed {
     span: Span,
     category: Category,
     confidence: f32,
@@ -79,7 +79,7 @@ impl Pipeline {
         let mut settled = false;
         for _ in 0..MAX_ROUNDS {
             let current = text.as_deref().unwrap_or(source);
-            let round = self.round(input, current, &origin, scratch);
+            let round = self.round(input, current, &origin, None, scratch);
             held |= round.held;
             if round.removals.is_empty() {
                 settled = true;
@@ -125,11 +125,11 @@ impl Pipeline {
             kept = if source.is_empty() { Vec::new() } else { vec![Span::of(0..source.len())] };
         }
         let report = self.report(blocks, removed, last);
-        Cleaned { source: whole.into(), text, kept, report, outcome, held }
+        Cleaned { source: whole.into(), page: None, text, kept, report, outcome, held }
     }
 
     /// Reads the features of the block at `index`, which must be the next one, and where rules match in it.
-    fn look_at(&self, text: &str, index: usize, scratch: &mut Scratch) {
+    pub(super) fn look_at(&self, text: &str, index: usize, scratch: &mut Scratch) {
         let text = &text[scratch.blocks[index].span.range()];
         scratch.features.push(text);
         let row = &scratch.features.rows[index];
@@ -170,11 +170,18 @@ impl Pipeline {
     }
 
     /// One round: every cleaner looks, then all findings are judged together.
-    fn round(&self, input: &Input<'_>, text: &str, origin: &Origin, scratch: &mut Scratch) -> decision::Decision {
+    pub(super) fn round(&self, input: &Input<'_>, text: &str, origin: &Origin, markup: Option<&Markup>, scratch: &mut Scratch) -> decision::Decision {
         scratch.features.place();
         scratch.findings.begin(scratch.blocks.iter().map(|block| block.span));
-        let document = Document::new(text, &scratch.blocks, input.page);
-        let context = Context::new(document, &scratch.features, &scratch.hits);
+        let mut document = Document::new(text, &scratch.blocks, input.page);
+        if let Some(markup) = markup {
+            document = document.with_markup(markup, input.text);
+            scratch.outline.measure(&document, markup, &scratch.features);
+        }
+        let mut context = Context::new(document, &scratch.features, &scratch.hits);
+        if markup.is_some() {
+            context = context.with_outline(&scratch.outline);
+        }
         let findings = &mut scratch.findings;
         findings.set_cleaner(0);
         self.rules.find(&context, findings);
@@ -193,7 +200,7 @@ impl Pipeline {
     }
 
     /// A removal of some round in spans of the source, one for each block that it touches.
-    fn trace(&self, removal: &Removal, findings: &[Finding], origin: &Origin, blocks: &[Block]) -> Vec<Removed> {
+    pub(super) fn trace(&self, removal: &Removal, findings: &[Finding], origin: &Origin, blocks: &[Block]) -> Vec<Removed> {
         let by: Vec<Finding> = removal.by.iter().filter_map(|index| trace_finding(&findings[*index as usize], origin, blocks)).collect();
         let mut list: Vec<Removed> = Vec::new();
         for span in origin.spans(removal.span) {
@@ -207,7 +214,7 @@ impl Pipeline {
     }
 
     /// Verdicts side by side over all blocks of the source.
-    fn report(&self, blocks: Vec<Block>, mut removed: Vec<Removed>, mut last: Vec<Finding>) -> Report {
+    pub(super) fn report(&self, blocks: Vec<Block>, mut removed: Vec<Removed>, mut last: Vec<Finding>) -> Report {
         removed.sort_by_key(|removed| (removed.span.start, removed.span.end));
         last.sort_by_key(|finding| (finding.span.start, finding.span.end));
         let (mut verdicts, mut findings) = (Vec::new(), Vec::new());
@@ -247,7 +254,7 @@ impl Pipeline {
 }
 
 /// A finding of some round in terms of the source.
-fn trace_finding(finding: &Finding, origin: &Origin, blocks: &[Block]) -> Option<Finding> {
+pub(super) fn trace_finding(finding: &Finding, origin: &Origin, blocks: &[Block]) -> Option<Finding> {
     let span = origin.hull(finding.span);
     let block = blocks.partition_point(|block| block.span.end <= span.start);
     (block < blocks.len() && !span.is_empty()).then(|| {

@@ -242,7 +242,7 @@ impl Trial {
         for (number, line) in all.iter().enumerate() {
             let start = text.len();
             text.push_str(line);
-            blocks.push(Block { kind: BlockKind::Line, span: Span::of(start..text.len()), breaks: u32::from(number > 0) });
+            blocks.push(Block { kind: BlockKind::Line, span: Span::of(start..text.len()), breaks: u32::from(number > 0), place: 0 });
             text.push('\n');
             features.push(line);
         }

@@ -1,7 +1,10 @@
 //! Pages: tokenizer, tree builder, tree, blocks. The only place that knows an HTML crate.
 
+mod blocks;
+mod names;
 mod sink;
 
+pub(crate) use blocks::read;
 pub(crate) use sink::parse;
 
 #[cfg(test)]

@@ -1,0 +1,561 @@
+//! The columns that the model for pages judges a block of HTML by.
+//!
+//! No column reads words of a language, but for what rules found; they count shapes, places and neighbours.
+
+use std::collections::HashMap;
+
+use super::columns::{Columns, Names, recorded};
+use crate::cleaner::{Context, Findings};
+use crate::document::{Document, ElementRow, Group, Markup};
+use crate::features::{Ending, LOOSE_LINKS, LOOSE_WORDS, Outline, Row, Sum};
+use crate::tree::Tag;
+
+/// Containers that the model knows apart, by number.
+const TAGS: &[Tag] = &[
+    Tag::Body,
+    Tag::Div,
+    Tag::P,
+    Tag::Li,
+    Tag::H1,
+    Tag::H2,
+    Tag::H3,
+    Tag::H4,
+    Tag::H5,
+    Tag::H6,
+    Tag::Td,
+    Tag::Th,
+    Tag::Section,
+    Tag::Article,
+    Tag::Span,
+    Tag::A,
+    Tag::Ul,
+    Tag::Ol,
+    Tag::Button,
+    Tag::Pre,
+    Tag::Blockquote,
+    Tag::Dd,
+    Tag::Dt,
+    Tag::Figcaption,
+    Tag::Label,
+    Tag::Aside,
+    Tag::Header,
+    Tag::Footer,
+    Tag::Nav,
+    Tag::Form,
+    Tag::Main,
+    Tag::Table,
+    Tag::Tr,
+    Tag::Summary,
+    Tag::Strong,
+    Tag::Time,
+];
+
+fn tag_number(tag: Tag) -> f32 {
+    TAGS.iter().position(|known| *known == tag).map_or(0.0, |at| at as f32 + 1.0)
+}
+
+/// Levels of elements around a block that are described, each wider than the one before.
+const LEVELS: usize = 5;
+/// How far from the block an element with a telling name is still looked for.
+const FARTHEST_NAME: f32 = 20.0;
+
+/// Fills `columns` with one row a block.
+pub(super) fn fill(context: &Context<'_>, findings: &Findings, markup: &Markup, outline: &Outline, columns: &mut Columns) {
+    columns.begin(context.document().blocks().len());
+    let page = Page::new(context, findings, markup, outline);
+    for block in 0..page.rows.len() {
+        page.block(block, columns);
+        columns.end_row();
+    }
+}
+
+/// The names of the columns, in order.
+pub(super) fn names() -> Names {
+    recorded(|columns| {
+        // A page of one block has every column.
+        let mut markup = Markup { elements: vec![ElementRow::default()], places: vec![crate::document::Place::default()], ..Markup::default() };
+        markup.tree.clear();
+        let blocks = [crate::document::Block { kind: crate::document::BlockKind::Paragraph, span: crate::span::Span::default(), breaks: 0, place: 0 }];
+        let mut features = crate::features::Features::default();
+        features.push("x");
+        features.place();
+        let document = Document::new("", &blocks, crate::document::Page::default()).with_markup(&markup, "");
+        let mut outline = Outline::default();
+        outline.measure(&document, &markup, &features);
+        let mut findings = Findings::default();
+        findings.begin(blocks.iter().map(|block| block.span));
+        let context = Context::new(document, &features, &[]);
+        fill(&context, &findings, &markup, &outline, columns);
+    })
+}
+
+struct Page<'p> {
+    markup: &'p Markup,
+    outline: &'p Outline,
+    rows: &'p [Row],
+    findings: &'p Findings,
+    /// The place of each block, and the rows of its element and its container.
+    places: Vec<u32>,
+    element: Vec<u32>,
+    container: Vec<u32>,
+    heading: Vec<u8>,
+    /// Words, linked words and words of running text before each block, and after the last.
+    words: Vec<f32>,
+    linked: Vec<f32>,
+    loose: Vec<f32>,
+    /// Copies of the text of each block.
+    copies: Vec<u32>,
+    /// The last heading before each block, or itself.
+    governing: Vec<Option<u32>>,
+    /// The share of its words that the page's title has.
+    in_title: Vec<f32>,
+    first_h1: Option<u32>,
+    title: Option<u32>,
+    /// For each element around the title, the steps up from it.
+    above_title: HashMap<u32, u16, foldhash::fast::FixedState>,
+    total: Totals,
+}
+
+/// What is told of a page as a whole.
+#[derive(Default)]
+struct Totals {
+    sum: Sum,
+    blocks: f32,
+    h1: f32,
+    h2: f32,
+    h3: f32,
+    longest: f32,
+    copied: f32,
+    most_siblings: f32,
+    tags: [f32; 6],
+    groups: [f32; 9],
+    elements: f32,
+}
+
+const TOTAL_TAGS: [(Tag, &str); 6] = [(Tag::Li, "li"), (Tag::Pre, "pre"), (Tag::Tr, "tr"), (Tag::Article, "article"), (Tag::Main, "main"), (Tag::Form, "form")];
+const TOTAL_GROUPS: [(Group, &str); 9] = [
+    (Group::Product, "product"),
+    (Group::Thread, "thread"),
+    (Group::Comment, "comment"),
+    (Group::Item, "item"),
+    (Group::Article, "article"),
+    (Group::Price, "price"),
+    (Group::Code, "code"),
+    (Group::Author, "author"),
+    (Group::Section, "section"),
+];
+
+impl<'p> Page<'p> {
+    fn new(context: &'p Context<'_>, findings: &'p Findings, markup: &'p Markup, outline: &'p Outline) -> Self {
+        let document = context.document();
+        let rows = context.features().rows();
+        let index = document.blocks().iter().map(|block| block.place).collect();
+        let places = || document.blocks().iter().map(|block| &markup.places[block.place as usize]);
+        let element: Vec<u32> = places().map(|place| place.element).collect();
+        let container = places().map(|place| place.container).collect();
+        let heading: Vec<u8> = places().map(|place| place.heading).collect();
+        let running = |values: &mut dyn Iterator<Item = f32>| {
+            let mut sum = 0.0;
+            let mut list = vec![0.0];
+            list.extend(values.map(|value| {
+                sum += value;
+                sum
+            }));
+            list
+        };
+        let is_loose = |(row, links): (&Row, &f32)| row.words >= LOOSE_WORDS && *links < LOOSE_LINKS;
+        let words = running(&mut rows.iter().map(|row| row.words as f32));
+        let linked = running(&mut rows.iter().zip(&outline.links).map(|(row, links)| row.words as f32 * links));
+        let loose = running(&mut rows.iter().zip(&outline.links).map(|pair| if is_loose(pair) { pair.0.words as f32 } else { 0.0 }));
+        let mut by_key: HashMap<u64, u32, foldhash::fast::FixedState> = HashMap::default();
+        for row in rows {
+            *by_key.entry(row.key).or_insert(0) += 1;
+        }
+        let copies: Vec<u32> = rows.iter().map(|row| by_key[&row.key]).collect();
+        let mut last = None;
+        let governing = heading
+            .iter()
+            .enumerate()
+            .map(|(block, level)| {
+                if *level > 0 && rows[block].words < 30 {
+                    last = Some(block as u32);
+                }
+                last
+            })
+            .collect();
+        let in_title = title_shares(context, &document);
+        let first_h1 = heading.iter().position(|level| *level == 1).map(|at| at as u32);
+        let title = (0..rows.len()).find(|block| heading[*block] > 0 && in_title[*block] > 0.6 && rows[*block].words >= 2).map(|at| at as u32).or(first_h1);
+        let mut above_title = HashMap::default();
+        if let Some(title) = title {
+            let mut at = element[title as usize];
+            for steps in 0.. {
+                above_title.insert(at, steps);
+                if at == 0 {
+                    break;
+                }
+                at = markup.elements[at as usize].parent;
+            }
+        }
+        let level = |wanted: u8| heading.iter().filter(|level| **level == wanted).count() as f32;
+        let mut total = Totals {
+            sum: outline.sums.first().copied().unwrap_or_default(),
+            blocks: rows.len() as f32,
+            h1: level(1),
+            h2: level(2),
+            h3: level(3),
+            longest: rows.iter().map(|row| row.words).max().unwrap_or(0) as f32,
+            copied: copies.iter().filter(|copies| **copies > 1).count() as f32,
+            most_siblings: outline.siblings.iter().map(|siblings| siblings.count).fold(0.0, f32::max),
+            elements: markup.elements.len() as f32,
+            ..Totals::default()
+        };
+        for element in &markup.elements {
+            for (count, (tag, _)) in total.tags.iter_mut().zip(TOTAL_TAGS) {
+                *count += f32::from(u8::from(element.tag == tag));
+            }
+            if element.groups != 0 {
+                for (count, (group, _)) in total.groups.iter_mut().zip(TOTAL_GROUPS) {
+                    *count += f32::from(u8::from(element.groups & group.bit() != 0));
+                }
+            }
+        }
+        Page { markup, outline, rows, findings, places: index, element, container, heading, words, linked, loose, copies, governing, in_title, first_h1, title, above_title, total }
+    }
+
+    fn block(&self, block: usize, c: &mut Columns) {
+        self.text(block, c);
+        self.neighbours(block, c);
+        self.place(block, c);
+        self.levels(block, c);
+        self.repeats(block, c);
+        self.homes(block, c);
+        self.names(block, c);
+        self.headings(block, c);
+        self.totals(c);
+    }
+
+    fn text(&self, block: usize, c: &mut Columns) {
+        let row = &self.rows[block];
+        let place = &self.markup.places[self.places[block] as usize];
+        let chars = row.chars.max(1) as f32;
+        let words = row.words.max(1) as f32;
+        let bytes = place.chars.max(1) as f32;
+        c.put("words", row.words as f32);
+        c.put("chars", row.chars as f32);
+        c.put("word-length", row.chars as f32 / words);
+        c.put("capitalised", row.capitalised_share());
+        c.put("upper", row.upper_share());
+        c.put("digits", row.digits as f32 / chars);
+        c.put("marks", row.mark_share());
+        c.put("sentences", row.sentences as f32);
+        c.put("sentence-length", row.words as f32 / (row.sentences as f32 + 1.0));
+        c.put("ends-sentence", flag(row.ending == Ending::Sentence));
+        c.put("ends-colon", flag(row.ending == Ending::Colon));
+        c.put("ends-cut", flag(row.ending == Ending::Ellipsis));
+        c.put("begins-small", flag(row.begins_small));
+        c.put("separators", row.separators as f32 / words);
+        c.put("joints", row.joints as f32 / words);
+        c.put("colons", row.colons as f32 / words);
+        c.put("topic", row.topic);
+        c.put("topic-words", row.topic_words as f32);
+        c.put("prose", flag(row.prose));
+        c.put("links", self.outline.links[block]);
+        c.put("strong", place.strong as f32 / bytes);
+        c.put("emphasis", place.emphasis as f32 / bytes);
+        c.put("code", place.code as f32 / bytes);
+        c.put("images", f32::from(place.images));
+        c.put("runs", (place.runs.1 - place.runs.0) as f32);
+        c.put("copies", self.copies[block] as f32);
+        c.put("in-title", self.in_title[block]);
+        c.put("chaff", self.findings.chaff(block));
+    }
+
+    /// The blocks around, whatever element they are in.
+    fn neighbours(&self, block: usize, c: &mut Columns) {
+        for (distance, side) in [(-2, "2 before"), (-1, "1 before"), (1, "1 after"), (2, "2 after")] {
+            let near = block.checked_add_signed(distance).filter(|near| *near < self.rows.len());
+            let row = near.map(|near| &self.rows[near]);
+            c.put_for(side, "words", row.map_or(-1.0, |row| row.words as f32));
+            c.put_for(side, "links", near.map_or(-1.0, |near| self.outline.links[near]));
+            c.put_for(side, "heading", near.map_or(-1.0, |near| f32::from(self.heading[near])));
+            c.put_for(side, "ends-sentence", row.map_or(-1.0, |row| flag(row.ending == Ending::Sentence)));
+            c.put_for(side, "chaff", near.map_or(-1.0, |near| self.findings.chaff(near)));
+            c.put_for(side, "capitalised", row.map_or(-1.0, Row::capitalised_share));
+            c.put_for(side, "tag", near.map_or(-1.0, |near| tag_number(self.markup.elements[self.container[near] as usize].tag)));
+            c.put_for(side, "same-container", near.map_or(-1.0, |near| flag(self.container[near] == self.container[block])));
+        }
+        for (reach, side) in [(4, "within 4"), (12, "within 12")] {
+            let from = block.saturating_sub(reach);
+            let to = (block + reach + 1).min(self.rows.len());
+            let words = (self.words[to] - self.words[from]).max(1.0);
+            c.put_for(side, "words", words / (to - from) as f32);
+            c.put_for(side, "links", (self.linked[to] - self.linked[from]) / words);
+            c.put_for(side, "loose", (self.loose[to] - self.loose[from]) / words);
+            c.put_for(side, "loose-before", self.loose[block] - self.loose[from]);
+            c.put_for(side, "loose-after", self.loose[to] - self.loose[block + 1]);
+            c.put_for(side, "words-before", self.words[block] - self.words[from]);
+            c.put_for(side, "words-after", self.words[to] - self.words[block + 1]);
+            let chaff = (from..to).map(|near| self.findings.chaff(near)).sum::<f32>();
+            c.put_for(side, "chaff", chaff / (to - from) as f32);
+        }
+    }
+
+    /// Where in the page, and in what.
+    fn place(&self, block: usize, c: &mut Columns) {
+        let all = self.total.sum.words.max(1.0);
+        let before = self.words[block];
+        c.put("position", block as f32 / self.rows.len() as f32);
+        c.put("word-position", before / all);
+        c.put("blocks-before", block as f32);
+        c.put("words-before", before);
+        c.put("words-behind", all - before);
+        let since = |mark: Option<u32>| mark.map_or((-999.0, -9999.0), |mark| (block as f32 - mark as f32, before - self.words[mark as usize]));
+        let (blocks, words) = since(self.first_h1);
+        c.put("blocks-since-h1", blocks);
+        c.put("words-since-h1", words);
+        let (blocks, words) = since(self.title);
+        c.put("blocks-since-title", blocks);
+        c.put("words-since-title", words);
+        let mut at = self.element[block];
+        let mut out = 0.0;
+        while at != 0 && !self.above_title.contains_key(&at) {
+            at = self.markup.elements[at as usize].parent;
+            out += 1.0;
+        }
+        c.put("steps-out-to-title", if self.title.is_some() { out } else { -1.0 });
+        c.put("steps-up-from-title", self.above_title.get(&at).map_or(50.0, |steps| f32::from(*steps)));
+        let element = &self.markup.elements[self.element[block] as usize];
+        let container = &self.markup.elements[self.container[block] as usize];
+        c.put("tag", tag_number(container.tag));
+        c.put("inner-tag", tag_number(element.tag));
+        c.put("depth", f32::from(element.depth));
+        c.put("heading", f32::from(self.heading[block]));
+        c.put("list-depth", f32::from(self.markup.places[self.places[block] as usize].list));
+        for (bit, name) in WITHIN {
+            c.put_for("within", name, flag(element.within & bit != 0));
+        }
+        c.put("hidden", flag(element.hidden));
+        c.put("unspoken", flag(element.unspoken));
+        c.put("property", f32::from(element.property.max(container.property)));
+    }
+
+    /// The elements around, each wider than the one before.
+    fn levels(&self, block: usize, c: &mut Columns) {
+        let elements = &self.markup.elements;
+        let sums = &self.outline.sums;
+        let all = self.total.sum.words.max(1.0);
+        let top = self.outline.scores[self.outline.top as usize].max(1e-6);
+        let widest = |mut at: u32| {
+            while at != 0 && sums[elements[at as usize].parent as usize].blocks == sums[at as usize].blocks {
+                at = elements[at as usize].parent;
+            }
+            at
+        };
+        let mut at = widest(self.container[block]);
+        for level in 0..LEVELS {
+            if level > 0 && at != 0 {
+                at = widest(elements[at as usize].parent);
+            }
+            let sum = &sums[at as usize];
+            let element = &elements[at as usize];
+            let words = sum.words.max(1.0);
+            let blocks = sum.blocks.max(1.0);
+            let (group, number) = self.outline.sibling[at as usize];
+            let side = LEVEL_NAMES[level];
+            c.put_for(side, "words", sum.words);
+            c.put_for(side, "share", sum.words / all);
+            c.put_for(side, "links", sum.link_density());
+            c.put_for(side, "blocks", sum.blocks);
+            c.put_for(side, "words-a-block", sum.words / blocks);
+            c.put_for(side, "loose", sum.loose);
+            c.put_for(side, "loose-share", sum.loose / blocks);
+            c.put_for(side, "paragraphs", sum.paragraphs);
+            c.put_for(side, "headings", sum.headings);
+            c.put_for(side, "sentences", sum.sentences / words);
+            c.put_for(side, "images", sum.images);
+            c.put_for(side, "fields", sum.fields);
+            c.put_for(side, "short", sum.short / blocks);
+            c.put_for(side, "digits", sum.digits / sum.chars.max(1.0));
+            c.put_for(side, "tag", tag_number(element.tag));
+            c.put_for(side, "depth", f32::from(element.depth));
+            c.put_for(side, "siblings", self.outline.siblings[group as usize].count);
+            c.put_for(side, "sibling-number", number as f32);
+            c.put_for(side, "children", f32::from(self.outline.children[at as usize]));
+            c.put_for(side, "score", self.outline.scores[at as usize] / top);
+        }
+    }
+
+    /// The innermost unit around that repeats: an entry of a list, a card of a grid, a post of a thread.
+    fn repeats(&self, block: usize, c: &mut Columns) {
+        let elements = &self.markup.elements;
+        let mut values = [0.0; 9];
+        let mut at = self.element[block] as usize;
+        let mut steps = 0.0;
+        while at != 0 {
+            let (group, number) = self.outline.sibling[at];
+            let siblings = &self.outline.siblings[group as usize];
+            if siblings.count >= 3.0 && elements[at].is_block {
+                let mean = siblings.words / siblings.count;
+                let deviation = (siblings.squares / siblings.count - mean * mean).max(0.0).sqrt() / mean.max(1.0);
+                let sum = &self.outline.sums[at];
+                values = [
+                    siblings.count,
+                    mean,
+                    siblings.linked / siblings.words.max(1.0),
+                    deviation,
+                    siblings.loose / siblings.count,
+                    number as f32 / siblings.count,
+                    sum.words,
+                    sum.images,
+                    steps,
+                ];
+                if sum.blocks > 1.0 {
+                    break;
+                }
+            }
+            at = elements[at].parent as usize;
+            steps += 1.0;
+        }
+        let names = ["count", "words", "links", "deviation", "loose", "number", "own-words", "images", "steps"];
+        for (name, value) in names.into_iter().zip(values) {
+            c.put_for("repeat", name, value);
+        }
+    }
+
+    /// The likely homes of the main text, and the way there.
+    fn homes(&self, block: usize, c: &mut Columns) {
+        let elements = &self.markup.elements;
+        let own = self.element[block];
+        let (out, up) = Outline::steps(elements, &self.outline.around_top, self.outline.top, own);
+        c.put("steps-out-to-top", f32::from(out));
+        c.put("steps-up-from-top", f32::from(up));
+        let (out, up) = Outline::steps(elements, &self.outline.around_centre, self.outline.centre, own);
+        c.put("steps-out-to-centre", f32::from(out));
+        c.put("steps-up-from-centre", f32::from(up));
+        c.put("alike", self.outline.alike[own as usize] as f32);
+        c.put("containers-alike", self.outline.alike[self.container[block] as usize] as f32);
+    }
+
+    /// How far out the next element is whose name means something.
+    fn names(&self, block: usize, c: &mut Columns) {
+        let elements = &self.markup.elements;
+        let mut distance = [FARTHEST_NAME; Group::ALL.len()];
+        let mut at = self.element[block] as usize;
+        let mut missing = elements[at].inherited;
+        let mut steps = 0.0;
+        while missing != 0 && at != 0 && steps < FARTHEST_NAME {
+            let mut fresh = elements[at].groups & missing;
+            missing &= !fresh;
+            while fresh != 0 {
+                distance[fresh.trailing_zeros() as usize] = steps;
+                fresh &= fresh - 1;
+            }
+            at = elements[at].parent as usize;
+            steps += 1.0;
+        }
+        for (group, distance) in Group::ALL.iter().zip(distance) {
+            c.put_group(*group, distance);
+        }
+    }
+
+    /// The last heading before.
+    fn headings(&self, block: usize, c: &mut Columns) {
+        let values = match self.governing[block] {
+            Some(heading) => {
+                let at = heading as usize;
+                [f32::from(self.heading[at]), (block - at) as f32, self.words[block] - self.words[at], self.rows[at].words as f32, self.findings.chaff(at)]
+            }
+            None => [0.0, 999.0, 9999.0, 0.0, 0.0],
+        };
+        for (name, value) in ["level", "blocks", "words", "own-words", "chaff"].into_iter().zip(values) {
+            c.put_for("last heading", name, value);
+        }
+    }
+
+    fn totals(&self, c: &mut Columns) {
+        let total = &self.total;
+        let words = total.sum.words.max(1.0);
+        let blocks = total.blocks.max(1.0);
+        let value = |name, value, c: &mut Columns| c.put_for("page", name, value);
+        value("words", total.sum.words, c);
+        value("links", total.sum.link_density(), c);
+        value("blocks", total.blocks, c);
+        value("loose", total.sum.loose, c);
+        value("loose-words", total.sum.loose_words / words, c);
+        value("paragraphs", total.sum.paragraphs, c);
+        value("headings", total.sum.headings, c);
+        value("h1", total.h1, c);
+        value("h2", total.h2, c);
+        value("h3", total.h3, c);
+        value("sentences", total.sum.sentences / words, c);
+        value("images", total.sum.images, c);
+        value("fields", total.sum.fields, c);
+        value("longest", total.longest, c);
+        value("words-a-block", total.sum.words / blocks, c);
+        value("short", total.sum.short / blocks, c);
+        value("copied", total.copied / blocks, c);
+        value("most-siblings", total.most_siblings, c);
+        value("digits", total.sum.digits / total.sum.chars.max(1.0), c);
+        let top = self.outline.top as usize;
+        value("top-share", self.outline.sums[top].words / words, c);
+        value("top-score", self.outline.scores[top], c);
+        let centre = &self.outline.sums[self.outline.centre as usize];
+        value("centre-share", centre.words / words, c);
+        value("centre-links", centre.link_density(), c);
+        for ((_, name), count) in TOTAL_TAGS.iter().zip(total.tags) {
+            value(name, count, c);
+        }
+        for ((_, name), count) in TOTAL_GROUPS.iter().zip(total.groups) {
+            c.put_for("page names", name, count / total.elements.max(1.0));
+        }
+    }
+}
+
+const LEVEL_NAMES: [&str; LEVELS] = ["own box", "box 1 out", "box 2 out", "box 3 out", "box 4 out"];
+
+const WITHIN: [(u32, &str); 22] = [
+    (ElementRow::NAV, "nav"),
+    (ElementRow::ASIDE, "aside"),
+    (ElementRow::FOOTER, "footer"),
+    (ElementRow::HEADER, "header"),
+    (ElementRow::MAIN, "main"),
+    (ElementRow::ARTICLE, "article"),
+    (ElementRow::FORM, "form"),
+    (ElementRow::TABLE, "table"),
+    (ElementRow::LIST, "list"),
+    (ElementRow::ITEM, "item"),
+    (ElementRow::BUTTON, "button"),
+    (ElementRow::FIGURE, "figure"),
+    (ElementRow::DIALOG, "dialog"),
+    (ElementRow::DETAILS, "details"),
+    (ElementRow::QUOTE, "quote"),
+    (ElementRow::PRE, "pre"),
+    (ElementRow::DEFINITIONS, "definitions"),
+    (ElementRow::ADDRESS, "address"),
+    (ElementRow::SECTION, "section"),
+    (ElementRow::PARAGRAPH, "paragraph"),
+    (ElementRow::ANCHOR, "anchor"),
+    (ElementRow::LABEL, "label"),
+];
+
+fn flag(value: bool) -> f32 {
+    f32::from(u8::from(value))
+}
+
+/// For each block the share of its longer words that the page's title has.
+fn title_shares(context: &Context<'_>, document: &Document<'_>) -> Vec<f32> {
+    let mut terms: Vec<u32> = Vec::new();
+    if let Some(title) = document.title() {
+        crate::features::collect_terms(&title, &mut terms);
+    }
+    terms.sort_unstable();
+    let features = context.features();
+    (0..features.rows().len())
+        .map(|block| {
+            let own = features.terms(block);
+            let known = own.iter().filter(|term| terms.binary_search(term).is_ok()).count();
+            if own.is_empty() { 0.0 } else { known as f32 / own.len() as f32 }
+        })
+        .collect()
+}
