@@ -1,8 +1,10 @@
 //! From findings to one verdict a span. Pure: the same findings and policy give the same verdicts.
 
+mod cut;
+
 use std::str::FromStr;
 
-use crate::cleaner::{Category, Claim, Evidence, Finding};
+use crate::cleaner::{Category, Claim, Evidence, Finding, Findings};
 use crate::document::Document;
 use crate::error::Error;
 use crate::features::Features;
@@ -121,6 +123,8 @@ pub(crate) struct Decision {
     pub(crate) removals: Vec<Removal>,
     /// Removals that evidence from structure alone did not carry, and so were not made.
     pub(crate) held: bool,
+    /// The expected agreement of what stays with the page's content, from 0 to 1, where blocks were scored.
+    pub(crate) confidence: Option<f32>,
 }
 
 /// What stands under each of this many things on a page belongs to them: ratings, dates, buttons of a list.
@@ -168,7 +172,9 @@ fn crowding_rule(finding: &Finding) -> Option<u32> {
 }
 
 /// Judges `findings`, which it sorts by block.
-pub(crate) fn decide(document: &Document<'_>, features: &Features, findings: &mut [Finding], policies: &Policies, mode: Mode) -> Decision {
+pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Findings, policies: &Policies, mode: Mode) -> Decision {
+    let scores = all.scores().to_vec();
+    let findings = all.list_mut();
     discount_crowds(document.blocks().len(), findings);
     findings.sort_by_key(|finding| finding.block);
     let witnesses = strong_blocks(document, findings, mode);
@@ -181,7 +187,11 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, findings: &mu
         from += count;
     }
     let held = valve(document, features, findings, &mut removals);
-    Decision { removals, held }
+    if scores.is_empty() {
+        return Decision { removals, held, confidence: None };
+    }
+    let confidence = cut::make(document, features, &scores, findings, &mut removals, policies, mode);
+    Decision { removals, held, confidence: Some(confidence) }
 }
 
 /// Which blocks are surely chaff by a finding that needs no witness.

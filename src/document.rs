@@ -182,6 +182,27 @@ impl Markup {
         self.runs.clear();
     }
 
+    /// The bytes of the page's HTML around all that a span of its text comes from.
+    pub(crate) fn origin(&self, span: Span) -> Span {
+        let first = self.runs.partition_point(|run| run.text.end <= span.start);
+        let runs = self.runs[first..].iter().take_while(|run| run.text.start < span.end.max(span.start + 1));
+        let mut hull: Option<Span> = None;
+        for run in runs {
+            let mut own = run.source;
+            // A run that stands in the source byte for byte can be cut anywhere.
+            if own.len() == run.text.len() {
+                let from = span.start.max(run.text.start) - run.text.start;
+                let to = span.end.clamp(run.text.start, run.text.end) - run.text.start;
+                own = Span { start: own.start + from, end: own.start + to.max(from) };
+            }
+            if own.is_empty() {
+                continue;
+            }
+            hull = Some(hull.map_or(own, |hull| Span { start: hull.start.min(own.start), end: hull.end.max(own.end) }));
+        }
+        hull.unwrap_or_default()
+    }
+
     pub(crate) fn count_image(&mut self, element: u32) {
         let row = &mut self.elements[element as usize];
         row.images = row.images.saturating_add(1);

@@ -3,12 +3,15 @@
 //! [`Features`] has one [`Row`] a block: first what the block's own text tells (words, letters, how it ends, its
 //! folded form), then what its place in the document tells (zone, whether it shares the document's topic).
 
+mod columns;
 mod outline;
+pub(crate) mod page_columns;
 mod place;
 mod read;
 
 use crate::fold::Script;
-pub(crate) use outline::{LOOSE_LINKS, LOOSE_WORDS, Outline, Sum, link_share};
+pub(crate) use columns::{Columns, Names};
+pub(crate) use outline::{LOOSE_LINKS, LOOSE_WORDS, Outline, Sum};
 use read::read;
 
 /// How a block's text ends, closing quotes and brackets aside.

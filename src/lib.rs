@@ -80,8 +80,8 @@ mod error;
 mod features;
 mod fold;
 mod input;
-#[allow(dead_code, reason = "wip")]
 mod model;
+mod output;
 mod pipeline;
 mod report;
 mod rules;
@@ -91,7 +91,7 @@ mod tree;
 
 use std::sync::LazyLock;
 
-pub use cleaner::{Category, Claim, Cleaner, CleanerInfo, Context, Evidence, Finding, Findings, RuleId};
+pub use cleaner::{Category, Claim, Cleaner, CleanerInfo, Context, Evidence, Finding, Findings, Reasons, RuleId};
 pub use decision::{Mode, Policy};
 pub use document::{Block, BlockKind, Document, Element, Page};
 pub use error::{Error, ErrorKind};

@@ -128,6 +128,7 @@ impl fmt::Display for Why<'_> {
             },
             Evidence::Repetition { copies, first } => write!(f, "one of {copies} copies, the first at byte {}", first.start),
             Evidence::Structure(note) => f.write_str(note),
+            Evidence::Situation(reasons) => reasons.fmt(f),
             Evidence::Caller => f.write_str("protected by the caller"),
         }
     }

@@ -16,6 +16,7 @@ const STAGES: &[&[&str]] = &[
     &["rules", "model"],
     &["decision"],
     &["report"],
+    &["output"],
     &["pipeline"],
     &["corpus"],
     &["lib"],

@@ -1,8 +1,10 @@
 //! Findings: what cleaners claim, and why.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::Category;
+use crate::features::page_columns;
 use crate::span::Span;
 
 /// The number of a rule in the pipeline that it was loaded into; [`Report`](crate::Report) knows its name.
@@ -24,8 +26,42 @@ pub enum Evidence {
     },
     /// The shape and place of the block, in words.
     Structure(Cow<'static, str>),
+    /// The block's whole situation: what it is like, where it stands, and among what.
+    Situation(Reasons),
     /// The caller said so.
     Caller,
+}
+
+/// The strongest reasons of a judgement by situation; its `Display` tells them in words.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Reasons {
+    /// Numbers of columns and the values in them, the strongest first.
+    pub(crate) columns: [Option<(u16, f32)>; 3],
+}
+
+impl fmt::Display for Reasons {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut any = false;
+        for (column, value) in self.columns.iter().flatten() {
+            if any {
+                f.write_str("; ")?;
+            }
+            any = true;
+            page_columns::describe(usize::from(*column), *value, f)?;
+        }
+        if any { Ok(()) } else { f.write_str("its place and its neighbours") }
+    }
+}
+
+/// How likely a block is content by its whole situation.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Score {
+    /// From 0 to 1.
+    pub(crate) content: f32,
+    /// What it is if it is not.
+    pub(crate) category: Category,
+    pub(crate) reasons: Reasons,
+    pub(crate) cleaner: u16,
 }
 
 impl Evidence {
@@ -75,6 +111,8 @@ pub struct Findings {
     /// The strongest claim of removal of the whole block, a block.
     strongest: Vec<f32>,
     spans: Vec<Span>,
+    /// One a block, or none at all.
+    scores: Vec<Score>,
     cleaner: u16,
 }
 
@@ -127,6 +165,11 @@ impl Findings {
         self.strongest[index]
     }
 
+    /// The same for all blocks.
+    pub(crate) fn strongest(&self) -> &[f32] {
+        &self.strongest
+    }
+
     /// The findings so far.
     #[must_use]
     pub fn as_slice(&self) -> &[Finding] {
@@ -138,6 +181,7 @@ impl Findings {
         self.list.clear();
         self.spans.clear();
         self.spans.extend(blocks);
+        self.scores.clear();
         self.strongest.clear();
         self.strongest.resize(self.spans.len(), 0.0);
         self.cleaner = 0;
@@ -146,6 +190,18 @@ impl Findings {
     /// The findings from now on are those of the cleaner with this number.
     pub(crate) fn set_cleaner(&mut self, cleaner: u16) {
         self.cleaner = cleaner;
+    }
+
+    /// Judges all blocks by their situation, in order; what was judged before counts no more.
+    pub(crate) fn score(&mut self, scores: impl Iterator<Item = (f32, Category, Reasons)>) {
+        let cleaner = self.cleaner;
+        self.scores.clear();
+        self.scores.extend(scores.map(|(content, category, reasons)| Score { content, category, reasons, cleaner }));
+    }
+
+    /// The judgements by situation, one a block, or none at all.
+    pub(crate) fn scores(&self) -> &[Score] {
+        &self.scores
     }
 
     pub(crate) fn list_mut(&mut self) -> &mut Vec<Finding> {

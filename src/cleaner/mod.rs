@@ -18,7 +18,8 @@ mod units;
 use std::borrow::Cow;
 
 pub use category::Category;
-pub use finding::{Claim, Evidence, Finding, Findings, RuleId};
+pub(crate) use finding::Score;
+pub use finding::{Claim, Evidence, Finding, Findings, Reasons, RuleId};
 
 use crate::document::{Document, Markup};
 use crate::features::{Features, Outline};

@@ -1,20 +1,83 @@
-//! The learned block scorer: features in, the probability of content out.
+//! The main content of a page: how likely each block is part of it.
+//!
+//! Two scorers read the same columns. The score card is a list of points that a person can check. The forest is a few
+//! thousand decisions that a trainer grew on public pages (see `training/`); it is more accurate, and the score card
+//! tells its reasons. Either way the scorer only judges; [`decision`](crate::decision) makes the cut.
 
-mod columns;
-mod page_columns;
+mod forest;
+mod place;
+mod scorecard;
 
-pub(crate) use columns::{Columns, Names};
+use std::sync::LazyLock;
 
-use crate::cleaner::{Context, Findings};
-use crate::document::Markup;
-use crate::features::Outline;
+use crate::cleaner::{Cleaner, CleanerInfo, Context, Findings, Reasons};
+use crate::features::{Columns, page_columns};
+use forest::{BadForest, Forest};
+use scorecard::Scorecard;
 
-/// The columns of the blocks of a page.
-pub(crate) fn page_columns(context: &Context<'_>, findings: &Findings, markup: &Markup, outline: &Outline, columns: &mut Columns) {
-    page_columns::fill(context, findings, markup, outline, columns);
+static CARD: LazyLock<Result<Scorecard, BadForest>> = LazyLock::new(|| Scorecard::read(include_str!("page.tsv"), &page_columns::names()));
+static PAGE: LazyLock<Result<Forest, BadForest>> = LazyLock::new(|| Forest::read(include_bytes!("page.bin"), &page_columns::names()));
+
+/// Judges the blocks of a page by their whole situation.
+#[derive(Debug)]
+pub(crate) struct MainContent {
+    /// Whether the forest judges; else the score card does.
+    pub(crate) learned: bool,
 }
 
-/// Their names.
-pub(crate) fn page_names() -> Names {
-    page_columns::names()
+impl Cleaner for MainContent {
+    fn info(&self) -> CleanerInfo {
+        CleanerInfo::new("main-content", "Where the page's own text is, by the shape of blocks, their place and their neighbours")
+    }
+
+    fn find(&self, context: &Context<'_>, findings: &mut Findings) {
+        let Some((markup, outline)) = context.page() else { return };
+        // Both are part of the crate, and a test reads them.
+        let (Ok(card), Ok(forest)) = (&*CARD, &*PAGE) else { return };
+        let document = context.document();
+        let mut columns = Columns::default();
+        page_columns::fill(&document, context.features(), markup, outline, findings.strongest(), &mut columns);
+        let mut sums = Vec::new();
+        if self.learned {
+            forest.sums(&columns.values, columns.width, &mut sums);
+        }
+        let scores = document.blocks().iter().enumerate().map(|(index, block)| {
+            let (points, reasons) = card.score(columns.row(index));
+            let content = logistic(if self.learned { sums[index] } else { points });
+            (content, place::category(markup, &markup.places[block.place as usize]), Reasons { columns: reasons })
+        });
+        findings.score(scores);
+    }
+}
+
+/// The probability that belongs to a sum in units of 1/4096 of the logarithm of the odds.
+///
+/// Only sums, products and quotients: the same on every machine, which the library's `exp` is not.
+fn logistic(sum: i32) -> f32 {
+    let x = f64::from(sum.clamp(-16 * 4096, 16 * 4096)) / 4096.0;
+    // e^-x by halving x until its series is short, and squaring back.
+    let small = -x / 256.0;
+    let mut power = 1.0 + small * (1.0 + small / 2.0 * (1.0 + small / 3.0 * (1.0 + small / 4.0)));
+    for _ in 0..8 {
+        power *= power;
+    }
+    (1.0 / (1.0 + power)) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_weights_can_be_read() {
+        assert!(CARD.is_ok(), "{:?}", CARD.as_ref().err());
+        assert!(PAGE.is_ok(), "{:?}", PAGE.as_ref().err());
+    }
+
+    #[test]
+    fn sums_become_probabilities() {
+        assert!((logistic(0) - 0.5).abs() < 1e-6);
+        assert!((logistic(4096) - 0.731_058_6).abs() < 1e-5);
+        assert!((logistic(-8 * 4096) - 0.000_335_35).abs() < 1e-6);
+    }
 }

@@ -6,6 +6,7 @@ use super::{Pipeline, Stage};
 use crate::cleaner::{Category, Cleaner, registry};
 use crate::decision::{Mode, Policies, Policy};
 use crate::error::Error;
+use crate::model::MainContent;
 use crate::report::Names;
 use crate::rules::{Pack, RuleSet};
 
@@ -21,6 +22,7 @@ pub struct PipelineBuilder {
     without: Vec<String>,
     policies: Policies,
     mode: Mode,
+    learned: bool,
     max_bytes: usize,
 }
 
@@ -37,6 +39,7 @@ impl Default for PipelineBuilder {
             without: Vec::new(),
             policies: Policies::default(),
             mode: Mode::default(),
+            learned: true,
             max_bytes: MAX_BYTES,
         }
     }
@@ -91,6 +94,12 @@ impl PipelineBuilder {
         self
     }
 
+    /// Whether the learned model judges where a page's own text is; if not, a score card does that a person can check.
+    pub fn learned(mut self, learned: bool) -> Self {
+        self.learned = learned;
+        self
+    }
+
     /// Texts are read up to this many bytes, and what is beyond is passed through; at most [`u32::MAX`].
     pub fn max_bytes(mut self, max_bytes: usize) -> Self {
         self.max_bytes = max_bytes;
@@ -111,14 +120,18 @@ impl PipelineBuilder {
         let rules = RuleSet::compile(&packs, &self.disabled)?;
         let mut names = vec![rules.info().id.into_owned()];
         let mut stages: Vec<Stage> = Vec::new();
+        let judge = MainContent { learned: self.learned };
         for id in &self.without {
-            let known: Vec<_> = registry::all().map(|cleaner| cleaner.info().id).collect();
+            let known: Vec<_> = registry::all().map(|cleaner| cleaner.info().id).chain([judge.info().id]).collect();
             if !known.iter().any(|known| known == id) {
                 return Err(Error::unknown("cleaner", id, known.iter().map(|known| known.as_ref())));
             }
         }
-        let builtin = registry::all().filter(|cleaner| !self.without.iter().any(|id| *id == cleaner.info().id));
-        for cleaner in builtin.map(|cleaner| Box::new(cleaner) as Box<dyn Cleaner>).chain(self.cleaners) {
+        let wanted = |cleaner: &Box<dyn Cleaner>| !self.without.iter().any(|id| *id == cleaner.info().id);
+        let builtin = registry::all().map(|cleaner| Box::new(cleaner) as Box<dyn Cleaner>).filter(wanted);
+        // It looks at what all the others found.
+        let judge = Some(Box::new(judge) as Box<dyn Cleaner>).filter(wanted);
+        for cleaner in builtin.chain(self.cleaners).chain(judge) {
             let id = cleaner.info().id.into_owned();
             if names.contains(&id) {
                 return Err(Error::option(format!("there are two cleaners \"{id}\"")));

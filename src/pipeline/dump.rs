@@ -1,8 +1,8 @@
 //! What the trainer of the models needs to see: blocks and the columns that the models judge them by.
 
 use super::{Pipeline, Scratch};
+use crate::features::{Columns, page_columns};
 use crate::input::Input;
-use crate::model::{self, Columns};
 use crate::pipeline::settle::Origin;
 use crate::span::Span;
 
@@ -22,7 +22,7 @@ impl Pipeline {
     #[doc(hidden)]
     #[must_use]
     pub fn dump_names() -> Vec<String> {
-        model::page_names().into_iter().map(|name| name.into_owned()).collect()
+        page_columns::names().into_iter().map(|name| name.into_owned()).collect()
     }
 
     /// The blocks of a page and what the model would judge them by.
@@ -34,9 +34,8 @@ impl Pipeline {
         let origin = Origin::new(&[Span::of(0..text.len())]);
         let decision = self.round(input, &text, &origin, Some(&markup), &mut scratch);
         let document = crate::document::Document::new(&text, &scratch.blocks, input.page).with_markup(&markup, input.text);
-        let context = crate::cleaner::Context::new(document, &scratch.features, &scratch.hits).with_outline(&scratch.outline);
         let mut columns = Columns::default();
-        model::page_columns(&context, &scratch.findings, &markup, &scratch.outline, &mut columns);
+        page_columns::fill(&document, &scratch.features, &markup, &scratch.outline, scratch.findings.strongest(), &mut columns);
         let mut kept = vec![true; scratch.blocks.len()];
         for removal in &decision.removals {
             if removal.span == scratch.blocks[removal.block as usize].span {

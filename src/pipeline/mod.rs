@@ -100,6 +100,7 @@ pub struct Cleaned<'t> {
     report: Report,
     outcome: Outcome,
     held: bool,
+    confidence: Option<f32>,
 }
 
 /// A page as it was read.
@@ -147,6 +148,34 @@ impl<'t> Cleaned<'t> {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.outcome
+    }
+
+    /// The bytes of the decoded input that a span of [`source`](Cleaned::source) comes from: for text the span itself,
+    /// for HTML from the first to the last byte of its text in the page.
+    ///
+    /// ```
+    /// let html = "<p>The <b>old</b> bridge &amp; its keeper.</p>";
+    /// let cleaned = dechaff::clean(dechaff::Input::html(html));
+    /// let verdict = &cleaned.report().verdicts()[0];
+    /// assert_eq!(&cleaned.source()[verdict.span.range()], "The old bridge & its keeper.");
+    /// assert_eq!(&html[cleaned.origin(verdict.span).range()], "The <b>old</b> bridge &amp; its keeper.");
+    /// ```
+    #[must_use]
+    pub fn origin(&self, span: Span) -> Span {
+        match &self.page {
+            None => span,
+            Some(page) => page.markup.origin(span),
+        }
+    }
+
+    /// How much of what stays agrees with the page's content, as far as can be foreseen, from 0 to 1; none for text
+    /// that was cleaned by rules alone.
+    ///
+    /// It is the expected F-measure of the words that stay. A low value tells of a page without content of its own, or
+    /// of one that is unlike those that the model has seen.
+    #[must_use]
+    pub fn confidence(&self) -> Option<f32> {
+        self.confidence
     }
 
     /// Whether the safety valve held back removals that their evidence did not carry.

@@ -6,6 +6,7 @@
 use super::settle::{Origin, Removed, trace_finding};
 use super::{Cleaned, Pipeline, ReadPage, Scratch, render};
 use crate::input::{self, Input};
+use crate::output::{self, View};
 use crate::report::{Empty, Outcome};
 use crate::span::Span;
 
@@ -40,9 +41,9 @@ impl Pipeline {
             Outcome::Cleaned
         };
         let kept: Vec<Span> = if any_kept { scratch.kept.clone() } else { Vec::new() };
-        let rendered = kept.iter().map(|span| &text[span.range()]).collect();
+        let rendered = output::text::render(View { html, markup: &markup, text: &text, blocks: &blocks, kept: &kept });
         let report = self.report(blocks, removed, overruled);
-        Cleaned { source: text.into(), page: Some(ReadPage { html, markup }), text: Some(rendered), kept, report, outcome, held: round.held }
+        Cleaned { source: text.into(), page: Some(ReadPage { html, markup }), text: Some(rendered), kept, report, outcome, held: round.held, confidence: round.confidence }
     }
 
     /// Parses the page and reads its blocks, their features and where rules match; gives what HTML told, the text, and

@@ -125,7 +125,7 @@ impl Pipeline {
             kept = if source.is_empty() { Vec::new() } else { vec![Span::of(0..source.len())] };
         }
         let report = self.report(blocks, removed, last);
-        Cleaned { source: whole.into(), page: None, text, kept, report, outcome, held }
+        Cleaned { source: whole.into(), page: None, text, kept, report, outcome, held, confidence: None }
     }
 
     /// Reads the features of the block at `index`, which must be the next one, and where rules match in it.
@@ -196,7 +196,7 @@ impl Pipeline {
                 }
             }
         }
-        decision::decide(&document, &scratch.features, findings.list_mut(), &self.policies, self.mode)
+        decision::decide(&document, &scratch.features, findings, &self.policies, self.mode)
     }
 
     /// A removal of some round in spans of the source, one for each block that it touches.

@@ -3,11 +3,13 @@
 //! No column reads words of a language, but for what rules found; they count shapes, places and neighbours.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::sync::LazyLock;
 
 use super::columns::{Columns, Names, recorded};
-use crate::cleaner::{Context, Findings};
-use crate::document::{Document, ElementRow, Group, Markup};
-use crate::features::{Ending, LOOSE_LINKS, LOOSE_WORDS, Outline, Row, Sum};
+use super::{Ending, Features, LOOSE_LINKS, LOOSE_WORDS, Outline, Row, Sum, collect_terms};
+use crate::document::{Block, BlockKind, Document, ElementRow, Group, Markup, Place};
+use crate::span::Span;
 use crate::tree::Tag;
 
 /// Containers that the model knows apart, by number.
@@ -59,10 +61,10 @@ const LEVELS: usize = 5;
 /// How far from the block an element with a telling name is still looked for.
 const FARTHEST_NAME: f32 = 20.0;
 
-/// Fills `columns` with one row a block.
-pub(super) fn fill(context: &Context<'_>, findings: &Findings, markup: &Markup, outline: &Outline, columns: &mut Columns) {
-    columns.begin(context.document().blocks().len());
-    let page = Page::new(context, findings, markup, outline);
+/// Fills `columns` with one row a block; `chaff` tells how sure cleaners are of each block.
+pub(crate) fn fill(document: &Document<'_>, features: &Features, markup: &Markup, outline: &Outline, chaff: &[f32], columns: &mut Columns) {
+    columns.begin(document.blocks().len());
+    let page = Page::new(document, features, markup, outline, chaff);
     for block in 0..page.rows.len() {
         page.block(block, columns);
         columns.end_row();
@@ -70,22 +72,19 @@ pub(super) fn fill(context: &Context<'_>, findings: &Findings, markup: &Markup, 
 }
 
 /// The names of the columns, in order.
-pub(super) fn names() -> Names {
+pub(crate) fn names() -> Names {
     recorded(|columns| {
         // A page of one block has every column.
-        let mut markup = Markup { elements: vec![ElementRow::default()], places: vec![crate::document::Place::default()], ..Markup::default() };
+        let mut markup = Markup { elements: vec![ElementRow::default()], places: vec![Place::default()], ..Markup::default() };
         markup.tree.clear();
-        let blocks = [crate::document::Block { kind: crate::document::BlockKind::Paragraph, span: crate::span::Span::default(), breaks: 0, place: 0 }];
-        let mut features = crate::features::Features::default();
+        let blocks = [Block { kind: BlockKind::Paragraph, span: Span::default(), breaks: 0, place: 0 }];
+        let mut features = Features::default();
         features.push("x");
         features.place();
         let document = Document::new("", &blocks, crate::document::Page::default()).with_markup(&markup, "");
         let mut outline = Outline::default();
         outline.measure(&document, &markup, &features);
-        let mut findings = Findings::default();
-        findings.begin(blocks.iter().map(|block| block.span));
-        let context = Context::new(document, &features, &[]);
-        fill(&context, &findings, &markup, &outline, columns);
+        fill(&document, &features, &markup, &outline, &[0.0], columns);
     })
 }
 
@@ -93,7 +92,7 @@ struct Page<'p> {
     markup: &'p Markup,
     outline: &'p Outline,
     rows: &'p [Row],
-    findings: &'p Findings,
+    chaff: &'p [f32],
     /// The place of each block, and the rows of its element and its container.
     places: Vec<u32>,
     element: Vec<u32>,
@@ -146,9 +145,8 @@ const TOTAL_GROUPS: [(Group, &str); 9] = [
 ];
 
 impl<'p> Page<'p> {
-    fn new(context: &'p Context<'_>, findings: &'p Findings, markup: &'p Markup, outline: &'p Outline) -> Self {
-        let document = context.document();
-        let rows = context.features().rows();
+    fn new(document: &Document<'_>, features: &'p Features, markup: &'p Markup, outline: &'p Outline, chaff: &'p [f32]) -> Self {
+        let rows = features.rows();
         let index = document.blocks().iter().map(|block| block.place).collect();
         let places = || document.blocks().iter().map(|block| &markup.places[block.place as usize]);
         let element: Vec<u32> = places().map(|place| place.element).collect();
@@ -183,7 +181,7 @@ impl<'p> Page<'p> {
                 last
             })
             .collect();
-        let in_title = title_shares(context, &document);
+        let in_title = title_shares(document, features);
         let first_h1 = heading.iter().position(|level| *level == 1).map(|at| at as u32);
         let title = (0..rows.len()).find(|block| heading[*block] > 0 && in_title[*block] > 0.6 && rows[*block].words >= 2).map(|at| at as u32).or(first_h1);
         let mut above_title = HashMap::default();
@@ -220,7 +218,7 @@ impl<'p> Page<'p> {
                 }
             }
         }
-        Page { markup, outline, rows, findings, places: index, element, container, heading, words, linked, loose, copies, governing, in_title, first_h1, title, above_title, total }
+        Page { markup, outline, rows, chaff, places: index, element, container, heading, words, linked, loose, copies, governing, in_title, first_h1, title, above_title, total }
     }
 
     fn block(&self, block: usize, c: &mut Columns) {
@@ -268,7 +266,7 @@ impl<'p> Page<'p> {
         c.put("runs", (place.runs.1 - place.runs.0) as f32);
         c.put("copies", self.copies[block] as f32);
         c.put("in-title", self.in_title[block]);
-        c.put("chaff", self.findings.chaff(block));
+        c.put("chaff", self.chaff[block]);
     }
 
     /// The blocks around, whatever element they are in.
@@ -280,7 +278,7 @@ impl<'p> Page<'p> {
             c.put_for(side, "links", near.map_or(-1.0, |near| self.outline.links[near]));
             c.put_for(side, "heading", near.map_or(-1.0, |near| f32::from(self.heading[near])));
             c.put_for(side, "ends-sentence", row.map_or(-1.0, |row| flag(row.ending == Ending::Sentence)));
-            c.put_for(side, "chaff", near.map_or(-1.0, |near| self.findings.chaff(near)));
+            c.put_for(side, "chaff", near.map_or(-1.0, |near| self.chaff[near]));
             c.put_for(side, "capitalised", row.map_or(-1.0, Row::capitalised_share));
             c.put_for(side, "tag", near.map_or(-1.0, |near| tag_number(self.markup.elements[self.container[near] as usize].tag)));
             c.put_for(side, "same-container", near.map_or(-1.0, |near| flag(self.container[near] == self.container[block])));
@@ -296,7 +294,7 @@ impl<'p> Page<'p> {
             c.put_for(side, "loose-after", self.loose[to] - self.loose[block + 1]);
             c.put_for(side, "words-before", self.words[block] - self.words[from]);
             c.put_for(side, "words-after", self.words[to] - self.words[block + 1]);
-            let chaff = (from..to).map(|near| self.findings.chaff(near)).sum::<f32>();
+            let chaff = (from..to).map(|near| self.chaff[near]).sum::<f32>();
             c.put_for(side, "chaff", chaff / (to - from) as f32);
         }
     }
@@ -464,7 +462,7 @@ impl<'p> Page<'p> {
         let values = match self.governing[block] {
             Some(heading) => {
                 let at = heading as usize;
-                [f32::from(self.heading[at]), (block - at) as f32, self.words[block] - self.words[at], self.rows[at].words as f32, self.findings.chaff(at)]
+                [f32::from(self.heading[at]), (block - at) as f32, self.words[block] - self.words[at], self.rows[at].words as f32, self.chaff[at]]
             }
             None => [0.0, 999.0, 9999.0, 0.0, 0.0],
         };
@@ -544,13 +542,12 @@ fn flag(value: bool) -> f32 {
 }
 
 /// For each block the share of its longer words that the page's title has.
-fn title_shares(context: &Context<'_>, document: &Document<'_>) -> Vec<f32> {
+fn title_shares(document: &Document<'_>, features: &Features) -> Vec<f32> {
     let mut terms: Vec<u32> = Vec::new();
     if let Some(title) = document.title() {
-        crate::features::collect_terms(&title, &mut terms);
+        collect_terms(&title, &mut terms);
     }
     terms.sort_unstable();
-    let features = context.features();
     (0..features.rows().len())
         .map(|block| {
             let own = features.terms(block);
@@ -558,4 +555,18 @@ fn title_shares(context: &Context<'_>, document: &Document<'_>) -> Vec<f32> {
             if own.is_empty() { 0.0 } else { known as f32 / own.len() as f32 }
         })
         .collect()
+}
+
+/// Says in words what the value in a column means.
+pub(crate) fn describe(column: usize, value: f32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    static NAMES: LazyLock<Names> = LazyLock::new(names);
+    let Some(name) = NAMES.get(column) else { return f.write_str("its place") };
+    if let Some(element) = name.strip_prefix("within: ") {
+        return if value > 0.0 { write!(f, "in a {element}") } else { write!(f, "not in a {element}") };
+    }
+    if let Some(group) = name.strip_prefix("named ") {
+        return if value < FARTHEST_NAME { write!(f, "in a part named as {group}") } else { write!(f, "in no part named as {group}") };
+    }
+    let whole = value.fract() == 0.0;
+    if whole { write!(f, "{name} {value}") } else { write!(f, "{name} {value:.2}") }
 }

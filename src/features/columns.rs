@@ -55,10 +55,6 @@ impl Columns {
     pub(crate) fn row(&self, index: usize) -> &[f32] {
         &self.values[index * self.width..(index + 1) * self.width]
     }
-
-    pub(super) fn rows(&self) -> usize {
-        self.values.len().checked_div(self.width).unwrap_or(0)
-    }
 }
 
 /// The names of the columns that `fill` writes for one block.
