@@ -8,9 +8,10 @@ mod outline;
 pub(crate) mod page_columns;
 mod place;
 mod read;
+pub(crate) mod text_columns;
 
 use crate::fold::Script;
-pub(crate) use columns::{Columns, Names};
+pub(crate) use columns::Columns;
 pub(crate) use outline::{LOOSE_LINKS, LOOSE_WORDS, Outline, Sum};
 use read::read;
 

@@ -148,7 +148,7 @@ impl Forest {
         for tree in &self.trees {
             let splits = &self.splits[tree.splits.0 as usize..tree.splits.1 as usize];
             let leaves = &self.leaves[tree.leaves as usize..];
-            for (sum, row) in sums.iter_mut().zip(values.chunks_exact(width)) {
+            for (sum, row) in sums.iter_mut().zip(values.chunks_exact(width.max(1))) {
                 let mut at = tree.root;
                 while at & LEAF == 0 {
                     let split = &splits[usize::from(at)];
