@@ -369,13 +369,7 @@ impl<'d> Element<'d> {
     /// The name, in small letters: `p`, `li`, `td`.
     #[must_use]
     pub fn name(&self) -> &'d str {
-        let name = self.tree.tag(self.id).unwrap_or(Tag::Other).name();
-        if !name.is_empty() {
-            return name;
-        }
-        let tag = self.source.get(self.tree.node(self.id).source.range()).unwrap_or_default();
-        let tag = tag.strip_prefix('<').unwrap_or(tag);
-        tag.split(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default()
+        self.tree.name(self.source, self.id)
     }
 
     /// The value of an attribute, whose name is given in small letters.

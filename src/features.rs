@@ -8,7 +8,6 @@ mod outline;
 pub(crate) mod page_columns;
 mod place;
 mod read;
-pub(crate) mod text_columns;
 
 use crate::fold::Script;
 pub(crate) use columns::Columns;

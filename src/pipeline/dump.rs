@@ -1,8 +1,8 @@
 //! What the trainer of the models needs to see: blocks and the columns that the models judge them by.
 
 use super::{Pipeline, Scratch};
-use crate::features::{Columns, page_columns, text_columns};
-use crate::input::{Format, Input};
+use crate::features::{Columns, page_columns};
+use crate::input::Input;
 use crate::pipeline::settle::Origin;
 use crate::span::Span;
 
@@ -21,9 +21,8 @@ impl Pipeline {
     /// The names of the columns of [`dump`](Pipeline::dump) for a page.
     #[doc(hidden)]
     #[must_use]
-    pub fn dump_names(format: Format) -> Vec<String> {
-        let names = if format == Format::Html { page_columns::names() } else { text_columns::names() };
-        names.into_iter().map(|name| name.into_owned()).collect()
+    pub fn dump_names() -> Vec<String> {
+        page_columns::names().into_iter().map(|name| name.into_owned()).collect()
     }
 
     /// The blocks of a page and what the model would judge them by.
@@ -31,35 +30,12 @@ impl Pipeline {
     #[must_use]
     pub fn dump(&self, input: &Input<'_>) -> Dump {
         let mut scratch = Scratch::new();
-        if input.format == Format::Text {
-            return self.dump_text(input, &mut scratch);
-        }
         let (markup, text, _) = self.read_page(input, &mut scratch);
         let origin = Origin::new(&[Span::of(0..text.len())]);
         let decision = self.round(input, &text, &origin, Some(&markup), &mut scratch);
         let document = crate::document::Document::new(&text, &scratch.blocks, input.page).with_markup(&markup, input.text);
         let mut columns = Columns::default();
         page_columns::fill(&document, &scratch.features, &markup, &scratch.outline, scratch.findings.strongest(), &mut columns);
-        let mut kept = vec![true; scratch.blocks.len()];
-        for removal in &decision.removals {
-            if removal.span == scratch.blocks[removal.block as usize].span {
-                kept[removal.block as usize] = false;
-            }
-        }
-        Dump { blocks: (0..scratch.blocks.len()).map(|index| document.block_text(index).to_owned()).collect(), values: columns.values, kept }
-    }
-
-    fn dump_text(&self, input: &Input<'_>, scratch: &mut Scratch) -> Dump {
-        scratch.blocks.clear();
-        crate::input::text::read(input.text, &mut scratch.blocks);
-        for index in 0..scratch.blocks.len() {
-            self.look_at(input.text, index, scratch);
-        }
-        let origin = Origin::new(&[Span::of(0..input.text.len())]);
-        let decision = self.round(input, input.text, &origin, None, scratch);
-        let document = crate::document::Document::new(input.text, &scratch.blocks, input.page);
-        let mut columns = Columns::default();
-        text_columns::fill(&document, &scratch.features, scratch.findings.strongest(), &mut columns);
         let mut kept = vec![true; scratch.blocks.len()];
         for removal in &decision.removals {
             if removal.span == scratch.blocks[removal.block as usize].span {

@@ -65,6 +65,7 @@ impl Pipeline {
         for index in 0..scratch.blocks.len() {
             self.look_at(&text, index, scratch);
         }
+        self.rules.scan_page(html, &markup, &scratch.blocks, &scratch.features, &mut scratch.hits);
         (markup, text, input.text.len() - read)
     }
 }

@@ -24,6 +24,7 @@ packs! {
     "navigation",
     "news-ticker",
     "newsletter-and-app",
+    "page-structure",
     "pagination",
     "paywall",
     "read-also",

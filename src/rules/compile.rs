@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::elements::Selectors;
 use super::frame::Frame;
 use super::literals::{Anywhere, Edge, Index};
 use super::pack::Pack;
@@ -37,6 +38,7 @@ pub(crate) struct RuleSet {
     pub(super) anywhere: [Anywhere; LENGTHS.len() + 1],
     /// Phrases with the same bytes, which are compared once for all of them.
     pub(super) shared: Vec<Vec<u32>>,
+    pub(super) selectors: Selectors,
     /// Patterns without a gate, those that allow the most words first.
     pub(super) open: Vec<u32>,
 }
@@ -248,6 +250,7 @@ impl Builder {
         });
         let shared = groups.into_iter().map(|(.., numbers)| numbers).collect();
         let names = rules.iter().map(|rule| RuleName { rule: Arc::clone(&rule.rule), category: rule.category }).collect();
+        let selectors = Selectors::new(rules.iter().enumerate().flat_map(|(number, rule)| rule.rule.selectors.iter().map(move |(_, list)| (RuleId(number as u32), list))));
         RuleSet {
             names: Arc::new(RuleNames { list: names }),
             lines: Index::new(lines),
@@ -260,6 +263,7 @@ impl Builder {
             literals,
             patterns,
             open,
+            selectors,
         }
     }
 

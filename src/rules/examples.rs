@@ -9,10 +9,12 @@ use super::pack::Pack;
 use super::rule::{Kind, Over, Rule, ZONES, ZoneWords, names};
 use super::scan::{RuleScratch, is_boundary, marks_before};
 use crate::cleaner::{Claim, Cleaner, Context, Evidence, Findings, RuleId};
-use crate::document::{Block, BlockKind, Document, Page};
+use crate::document::{Block, BlockKind, Document, Markup, Page};
 use crate::features::{Features, Row, Zone};
 use crate::fold;
+use crate::input;
 use crate::span::Span;
+use crate::tree::Tree;
 
 /// An example of a rule that does not do what it says.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -110,7 +112,8 @@ impl Tried<'_> {
             if let Some(line) = taken.iter().position(|line| line.contains(&true)) {
                 let place = if zone == Zone::ANY { String::new() } else { format!(" in the {}", ZoneWords(zone)) };
                 let (row, folded) = trial.line(line);
-                let matcher = matcher_of(self.rule, row, folded).unwrap_or_else(|| "the line before it".to_owned());
+                let other = if trial.page.is_some() { "a selector" } else { "the line before it" };
+                let matcher = matcher_of(self.rule, row, folded).unwrap_or_else(|| other.to_owned());
                 return Err(format!("hit{place}, by {matcher}"));
             }
         }
@@ -129,6 +132,9 @@ impl Tried<'_> {
                 };
             }
             reason.get_or_insert_with(|| format!("nothing in the rule matches it; folded, the line is `{}`", String::from_utf8_lossy(folded)));
+        }
+        if trial.page.is_some() {
+            return "no selector of the rule matches an element around any of its text, or the text is not where the rule asks for".to_owned();
         }
         reason.unwrap_or_else(|| "the example has no visible line".to_owned())
     }
@@ -201,6 +207,8 @@ struct Trial {
     first: usize,
     url: Option<String>,
     language: Option<String>,
+    /// For an example of a selector, its HTML and what that tells.
+    page: Option<(String, Markup)>,
 }
 
 /// A line of an example without its marks.
@@ -219,6 +227,9 @@ const PROSE: [&str; 3] = [
 
 impl Trial {
     fn new(rule: &Rule, example: &str, zone: Zone) -> Trial {
+        if !rule.selectors.is_empty() && example.contains('<') {
+            return Trial::page(rule, example);
+        }
         let lines: Vec<Line> = unmark(example);
         let mut words = Features::default();
         lines.iter().for_each(|line| words.push(&line.text));
@@ -248,7 +259,22 @@ impl Trial {
         }
         features.place();
         let url = rule.place.hosts.first().map(|host| format!("https://{host}/page"));
-        Trial { text, blocks, features, lines, first, url, language: rule.place.languages.first().cloned() }
+        Trial { text, blocks, features, lines, first, url, language: rule.place.languages.first().cloned(), page: None }
+    }
+
+    /// An example that is HTML; its lines are its blocks.
+    fn page(rule: &Rule, html: &str) -> Trial {
+        let (mut tree, mut markup) = (Tree::default(), Markup::default());
+        let (mut text, mut blocks, mut features) = (String::new(), Vec::new(), Features::default());
+        input::html::parse(html, &mut tree);
+        input::html::read(html, &tree, &mut markup, &mut text, &mut blocks);
+        markup.tree = tree;
+        let own = |block: &Block| &text[block.span.range()];
+        blocks.iter().for_each(|block| features.push(own(block)));
+        features.place();
+        let lines = blocks.iter().map(|block| Line { text: own(block).to_owned(), marked: vec![false; block.span.len()] }).collect();
+        let url = rule.place.hosts.first().map(|host| format!("https://{host}/page"));
+        Trial { text, blocks, features, lines, first: 0, url, language: rule.place.languages.first().cloned(), page: Some((html.to_owned(), markup)) }
     }
 
     fn has_marks(&self) -> bool {
@@ -262,10 +288,14 @@ impl Trial {
     /// For each line of the example and each byte of it, whether the rule takes or protects it.
     fn run(&self, set: &RuleSet, rule: RuleId) -> Vec<Vec<bool>> {
         let page = Page { url: self.url.as_deref(), language: self.language.as_deref() };
-        let document = Document::new(&self.text, &self.blocks, page);
+        let mut document = Document::new(&self.text, &self.blocks, page);
         let (mut hits, mut scratch, mut findings) = (Vec::new(), RuleScratch::default(), Findings::default());
         for index in 0..self.blocks.len() {
             set.scan(index as u32, document.block_text(index), self.features.folded(index), self.features.row(index), &mut scratch, &mut hits);
+        }
+        if let Some((html, markup)) = &self.page {
+            document = document.with_markup(markup, html);
+            set.scan_page(html, markup, &self.blocks, &self.features, &mut hits);
         }
         findings.begin(self.blocks.iter().map(|block| block.span));
         set.find(&Context::new(document, &self.features, &hits), &mut findings);

@@ -35,6 +35,12 @@ pub(crate) struct Name {
     text: Box<str>,
 }
 
+impl Name {
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
 impl From<&str> for Name {
     fn from(text: &str) -> Self {
         // FNV-1a: names are short, and the same hash must come out on every machine.
@@ -68,6 +74,12 @@ pub(crate) struct Value(Box<str>);
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Value(text.into())
+    }
+}
+
+impl AsRef<str> for Value {
+    fn as_ref(&self) -> &str {
+        &self.0
     }
 }
 

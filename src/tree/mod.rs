@@ -119,6 +119,17 @@ impl Tree {
         }
     }
 
+    /// The name of an element, in small letters; for one that HTML does not know, as the source spells it.
+    pub(crate) fn name<'t>(&self, source: &'t str, id: NodeId) -> &'t str {
+        let name = self.tag(id).unwrap_or(Tag::Other).name();
+        if !name.is_empty() {
+            return name;
+        }
+        let tag = source.get(self.node(id).source.range()).unwrap_or_default();
+        let tag = tag.strip_prefix('<').unwrap_or(tag);
+        tag.split(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default()
+    }
+
     /// The attributes of an element, in the order of the source.
     pub(crate) fn attributes(&self, id: NodeId) -> &[Attribute] {
         match self.node(id).kind {
