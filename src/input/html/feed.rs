@@ -124,7 +124,9 @@ impl<'s, 'c> Feed<'s, 'c> {
             system_id: doctype.system.map(|id| StrTendril::from(text(id))),
             force_quirks: doctype.force_quirks,
         };
-        self.other(doctype.span, html::Token::DoctypeToken(token));
+        // It does not end a text: a table may still hold one back.
+        self.builder.sink.work.borrow_mut().opening = Opening { span: doctype.span, ..Opening::default() };
+        let _ = self.feed(html::Token::DoctypeToken(token));
     }
 
     fn text(&mut self, span: Span, reading: Reading, mut behind_pre: bool) {

@@ -1,5 +1,10 @@
 //! Whether pages are read as the standard says.
 
+mod differential;
+mod dump;
+mod html5lib;
+mod reference;
+
 use super::{Limits, Parsed, Scratch, parse};
 use crate::tree::{ROOT, Tree};
 
