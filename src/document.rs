@@ -369,7 +369,7 @@ impl<'d> Element<'d> {
     /// The name, in small letters: `p`, `li`, `td`.
     #[must_use]
     pub fn name(&self) -> &'d str {
-        self.tree.name(self.source, self.id)
+        self.tree.local_name(self.source, self.id)
     }
 
     /// The value of an attribute, whose name is given in small letters.

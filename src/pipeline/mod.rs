@@ -15,7 +15,7 @@ use crate::cleaner::{Cleaner, Findings, Hit};
 use crate::decision::{Mode, Policies};
 use crate::document::{Block, Markup};
 use crate::features::{Features, Outline, Row};
-use crate::input::{Format, Input};
+use crate::input::{Format, Input, html};
 use crate::report::{Names, Outcome, Report};
 use crate::rules::{RuleScratch, RuleSet};
 use crate::span::Span;
@@ -77,6 +77,7 @@ pub struct Scratch {
     kept: Vec<Span>,
     rules: RuleScratch,
     text: String,
+    html: html::Scratch,
     markup: Markup,
     outline: Outline,
 }

@@ -5,6 +5,7 @@
 
 use super::settle::{Origin, Removed, trace_finding};
 use super::{Cleaned, Pipeline, ReadPage, Scratch, render};
+use crate::input::html::Limits;
 use crate::input::{self, Input};
 use crate::output::{self, View};
 use crate::report::{Empty, Outcome};
@@ -59,7 +60,7 @@ impl Pipeline {
         scratch.blocks.clear();
         scratch.hits.clear();
         let mut tree = std::mem::take(&mut markup.tree);
-        input::html::parse(html, &mut tree);
+        input::html::parse(html, &Limits::default(), &mut scratch.html, &mut tree);
         input::html::read(html, &tree, &mut markup, &mut text, &mut scratch.blocks);
         markup.tree = tree;
         for index in 0..scratch.blocks.len() {

@@ -172,7 +172,7 @@ impl std::fmt::Debug for Node<'_> {
 
 impl<'p> Node<'p> {
     fn name(&self) -> &'p str {
-        self.tree.name(self.source, self.id)
+        self.tree.local_name(self.source, self.id)
     }
 
     fn attribute(&self, name: &str) -> Option<&'p str> {

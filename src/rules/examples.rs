@@ -12,7 +12,7 @@ use crate::cleaner::{Claim, Cleaner, Context, Evidence, Findings, RuleId};
 use crate::document::{Block, BlockKind, Document, Markup, Page};
 use crate::features::{Features, Row, Zone};
 use crate::fold;
-use crate::input;
+use crate::input::{self, html::Limits};
 use crate::span::Span;
 use crate::tree::Tree;
 
@@ -266,7 +266,7 @@ impl Trial {
     fn page(rule: &Rule, html: &str) -> Trial {
         let (mut tree, mut markup) = (Tree::default(), Markup::default());
         let (mut text, mut blocks, mut features) = (String::new(), Vec::new(), Features::default());
-        input::html::parse(html, &mut tree);
+        input::html::parse(html, &Limits::default(), &mut input::html::Scratch::default(), &mut tree);
         input::html::read(html, &tree, &mut markup, &mut text, &mut blocks);
         markup.tree = tree;
         let own = |block: &Block| &text[block.span.range()];

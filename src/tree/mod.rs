@@ -24,6 +24,15 @@ pub(crate) struct Chars {
 
 const OWN: u32 = 1 << 31;
 
+/// Which language an element belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Namespace {
+    #[default]
+    Html,
+    Svg,
+    MathMl,
+}
+
 impl Chars {
     /// Bytes of the source.
     pub(crate) fn source(span: Span) -> Self {
@@ -32,6 +41,11 @@ impl Chars {
 
     pub(crate) fn is_empty(self) -> bool {
         self.len & !OWN == 0
+    }
+
+    /// Whether these are bytes of the source.
+    pub(crate) fn is_source(self) -> bool {
+        self.len & OWN == 0
     }
 }
 
@@ -59,6 +73,8 @@ pub(crate) struct Node {
     /// For an element its start tag, for text its bytes in the source; empty where the source has no such bytes.
     pub(crate) source: Span,
     pub(crate) kind: Kind,
+    /// Of elements; others count as HTML.
+    pub(crate) namespace: Namespace,
 }
 
 /// One attribute; its name is in small letters.
@@ -73,6 +89,8 @@ pub(crate) struct Attribute {
 pub(crate) struct Tree {
     pub(crate) nodes: Vec<Node>,
     pub(crate) attributes: Vec<Attribute>,
+    /// The names of the elements that have no [`Tag`], by ascending node.
+    pub(crate) names: Vec<(NodeId, Chars)>,
     /// Text that the source does not hold byte for byte.
     pub(crate) own: String,
 }
@@ -82,6 +100,7 @@ impl Tree {
     pub(crate) fn clear(&mut self) {
         self.nodes.clear();
         self.attributes.clear();
+        self.names.clear();
         self.own.clear();
         self.push(Kind::Document, Span::default());
     }
@@ -89,7 +108,7 @@ impl Tree {
     /// Adds a node that stands nowhere yet.
     pub(crate) fn push(&mut self, kind: Kind, source: Span) -> NodeId {
         let id = self.nodes.len() as NodeId;
-        self.nodes.push(Node { parent: NIL, previous: NIL, next: NIL, first: NIL, last: NIL, source, kind });
+        self.nodes.push(Node { parent: NIL, previous: NIL, next: NIL, first: NIL, last: NIL, source, kind, namespace: Namespace::Html });
         id
     }
 
@@ -98,6 +117,43 @@ impl Tree {
         let start = self.own.len() as u32;
         self.own.push_str(text);
         Chars { start, len: text.len() as u32 | OWN }
+    }
+
+    /// Writes text that the source does not hold, piece by piece.
+    pub(crate) fn write_with(&mut self, write: impl FnOnce(&mut String)) -> Chars {
+        let start = self.own.len();
+        write(&mut self.own);
+        Chars { start: start as u32, len: (self.own.len() - start) as u32 | OWN }
+    }
+
+    /// Adds a text that has no place yet, or makes `last`, which is to stand before it, longer.
+    ///
+    /// `write` writes the text where it is not to be read from the source.
+    pub(crate) fn join_text(&mut self, last: NodeId, source: Span, write: Option<&dyn Fn(&mut String)>) -> Option<NodeId> {
+        if let Some(Node { kind: Kind::Text(chars), source: before, .. }) = self.nodes.get_mut(last as usize)
+            && before.end == source.start
+        {
+            let own_end = chars.start + (chars.len & !OWN);
+            if chars.is_source() && write.is_none() {
+                chars.len += source.len() as u32;
+                before.end = source.end;
+                return None;
+            }
+            if !chars.is_source()
+                && own_end as usize == self.own.len()
+                && let Some(write) = write
+            {
+                write(&mut self.own);
+                chars.len += self.own.len() as u32 - own_end;
+                before.end = source.end;
+                return None;
+            }
+        }
+        let chars = match write {
+            None => Chars::source(source),
+            Some(write) => self.write_with(write),
+        };
+        Some(self.push(Kind::Text(chars), source))
     }
 
     /// The text behind `chars`; `source` is the input that the tree was made from.
@@ -119,15 +175,46 @@ impl Tree {
         }
     }
 
-    /// The name of an element, in small letters; for one that HTML does not know, as the source spells it.
-    pub(crate) fn name<'t>(&self, source: &'t str, id: NodeId) -> &'t str {
-        let name = self.tag(id).unwrap_or(Tag::Other).name();
-        if !name.is_empty() {
-            return name;
+    /// The name of an element without its namespace, in the letters of the standard; empty for other nodes.
+    pub(crate) fn local_name<'t>(&'t self, source: &'t str, id: NodeId) -> &'t str {
+        match self.tag(id) {
+            None => "",
+            Some(Tag::Other) => match self.names.binary_search_by_key(&id, |(node, _)| *node) {
+                Ok(at) => self.chars(source, self.names[at].1),
+                Err(_) => "",
+            },
+            Some(tag) => tag.name(),
         }
-        let tag = source.get(self.node(id).source.range()).unwrap_or_default();
-        let tag = tag.strip_prefix('<').unwrap_or(tag);
-        tag.split(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default()
+    }
+
+    /// The node that holds what stands in a template; nothing of it is among the template's children.
+    pub(crate) fn template_contents(&self, id: NodeId) -> Option<NodeId> {
+        let is_template = self.tag(id) == Some(Tag::Template) && self.node(id).namespace == Namespace::Html;
+        // Both are made at the same time.
+        let contents = id + 1;
+        (is_template && matches!(self.nodes.get(contents as usize)?.kind, Kind::Document)).then_some(contents)
+    }
+
+    /// The template that `id` is the contents of.
+    pub(crate) fn template_of(&self, id: NodeId) -> Option<NodeId> {
+        let template = id.checked_sub(1)?;
+        (self.template_contents(template) == Some(id)).then_some(template)
+    }
+
+    /// The number of elements that a node stands in, those around a template counted.
+    pub(crate) fn depth(&self, mut id: NodeId) -> u32 {
+        let mut depth = 0;
+        loop {
+            let parent = self.node(id).parent;
+            id = if parent != NIL {
+                parent
+            } else if let Some(template) = self.template_of(id) {
+                template
+            } else {
+                return depth;
+            };
+            depth += u32::from(self.tag(id).is_some());
+        }
     }
 
     /// The attributes of an element, in the order of the source.

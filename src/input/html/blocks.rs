@@ -4,7 +4,7 @@
 //! collapsed as a browser shows it; text in `<pre>` stays as it is. What a page does not show as text (scripts,
 //! styles, form values, frames) is left out; what it hides is read and marked.
 
-use super::names;
+use super::meaning;
 use crate::document::{Block, BlockKind, ElementRow, Markup, Place, Run};
 use crate::span::Span;
 use crate::tree::{Kind, NIL, NodeId, ROOT, Tag, Tree};
@@ -271,7 +271,7 @@ impl Reader<'_> {
         }
         let is_block = flow == Flow::Block;
         let parent = &self.markup.elements[outer.element as usize];
-        let row = names::row(self.source, self.tree, node, tag, outer.element, parent, is_block);
+        let row = meaning::row(self.source, self.tree, node, tag, outer.element, parent, is_block);
         let element = self.markup.elements.len() as u32;
         self.markup.elements.push(row);
         let style = outer.style

@@ -1,25 +1,75 @@
 //! Pages: tokenizer, tree builder, tree, blocks. The only place that knows an HTML crate.
+//!
+//! Tokens are spans of the source. html5ever's tree builder, which knows where elements belong, is told no more of
+//! them than it looks at; texts and attributes go past it into the tree.
 
 mod blocks;
+mod characters;
+mod code;
+mod feed;
+mod limits;
+mod linear;
+mod meaning;
 mod names;
 mod sink;
-
-pub(crate) use blocks::read;
-pub(crate) use sink::parse;
+mod tokenizer;
+mod wanted;
 
 #[cfg(test)]
-mod tests {
-    use crate::tree::{ROOT, Tree};
+mod tests;
 
-    #[test]
-    fn a_page_becomes_a_tree() {
-        let source = "<p class=lead>One <b>two</b>";
-        let mut tree = Tree::default();
-        super::parse(source, &mut tree);
-        let mut text = String::new();
-        tree.text_content(source, ROOT, &mut text);
-        assert_eq!(text, "One two");
-        let tags: Vec<_> = tree.elements(ROOT).map(|(_, tag)| tag.name()).collect();
-        assert_eq!(tags, ["html", "head", "body", "p", "b"]);
+pub(crate) use blocks::read;
+pub(crate) use limits::{Limits, Parsed};
+pub(crate) use wanted::Wanted;
+
+use feed::Feed;
+use names::Names;
+use sink::{Sink, Work};
+use tokenizer::{Attribute, Tokenizer};
+
+use crate::tree::Tree;
+
+/// What can be used again from page to page, and what is the same for all.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// The attributes that go into the tree.
+    pub(crate) wanted: Wanted,
+    /// Whether the page is read as where scripts run: what stands in `noscript` is then text.
+    pub(crate) scripting: bool,
+    names: Names,
+    work: Work,
+    attributes: Vec<Attribute>,
+}
+
+/// Reads a page into `tree`, whose memory is used again.
+pub(crate) fn parse(source: &str, limits: &Limits, scratch: &mut Scratch, tree: &mut Tree) -> Parsed {
+    let (source, bytes_dropped) = within(source, limits.bytes.min(Limits::MOST_BYTES));
+    let Scratch { wanted, scripting, names, work, attributes } = scratch;
+    let mut work_now = std::mem::take(work);
+    std::mem::swap(&mut work_now.tree, tree);
+    work_now.clear();
+    let mut tokenizer = Tokenizer::new(source, limits.attributes, std::mem::take(attributes));
+    if source.starts_with('\u{FEFF}') {
+        tokenizer.skip('\u{FEFF}'.len_utf8());
     }
+    let mut feed = Feed::new(source, Sink::new(source, work_now), names, wanted, limits, *scripting);
+    let done = feed.run(&mut tokenizer);
+    let mut parsed = feed.parsed;
+    work_now = feed.into_work();
+    *attributes = tokenizer.into_attributes();
+    if !done {
+        work_now.clear();
+        parsed = linear::build(source, limits, wanted, *scripting, names, attributes, &mut work_now.tree);
+        parsed.fell_back = true;
+    }
+    parsed.bytes_dropped = bytes_dropped;
+    std::mem::swap(&mut work_now.tree, tree);
+    *work = work_now;
+    parsed
+}
+
+/// The start of `source` that has no more than `limit` bytes, and how many bytes are behind it.
+fn within(source: &str, limit: usize) -> (&str, usize) {
+    let start = &source[..source.floor_char_boundary(limit)];
+    (start, source.len() - start.len())
 }

@@ -1,0 +1,215 @@
+//! What the names of classes, ids and roles say of an element.
+//!
+//! Themes and frameworks all over the world name their parts with the same few dozen English words. Each group below
+//! is one meaning; a token of a class or an id that is one of its words puts the element in the group.
+
+use crate::document::{ElementRow, Group};
+use crate::tree::{NodeId, Tag, Tree};
+
+macro_rules! groups {
+    ($($group:ident: $words:literal;)*) => {
+        /// The groups of a word of a name, in small letters.
+        fn groups_of(word: &str) -> u64 {
+            static WORDS: std::sync::LazyLock<Vec<(&'static str, u64)>> = std::sync::LazyLock::new(|| {
+                let mut list: Vec<(&'static str, u64)> = Vec::new();
+                $(list.extend($words.split(' ').map(|word| (word, Group::$group.bit())));)*
+                list.sort_unstable();
+                // A word of two meanings is in both groups.
+                list.dedup_by(|next, word| next.0 == word.0 && { word.1 |= next.1; true });
+                list
+            });
+            WORDS.binary_search_by(|(known, _)| (*known).cmp(word)).map_or(0, |at| WORDS[at].1)
+        }
+    };
+}
+
+groups! {
+    Comment: "comment comments commentlist disqus respond reply replies livefyre";
+    Share: "share shares sharing social socials sharedaddy addthis addtoany sharethis facebook twitter whatsapp pinterest linkedin instagram telegram follow";
+    Related: "related recommended recommendation recommendations similar suggested suggestions also upsell crosssell recirc recirculation trending popular latest recent readmore more next taboola outbrain";
+    Navigation: "nav navi navigation navbar navbox menu menus submenu megamenu topnav subnav sitemap toolbar";
+    Footer: "footer foot colophon bottom";
+    Header: "header masthead topbar head banner top";
+    Sidebar: "sidebar sidenav aside rail widget widgets secondary tertiary";
+    Promotion: "promo promotion promos ad ads advert adverts advertisement adsbygoogle adslot dfp sponsor sponsored sponsors cta newsletter newsletters subscribe subscription signup mailing optin donate";
+    Consent: "cookie cookies consent gdpr ccpa onetrust cookiebot didomi usercentrics privacy cmp";
+    Overlay: "modal modals popup popover overlay dialog drawer lightbox offcanvas tooltip flyout dropdown toast";
+    Content: "content contents main text copy prose richtext rte markdown wysiwyg copytext body";
+    Article: "article articles articlebody post story entry blog single hentry";
+    Product: "product products pdp sku";
+    Price: "price prices pricing cost amount sale";
+    Item: "item items card cards grid tile tiles list listing listings result results row collection";
+    Thread: "thread threads topic forum message messages discussion conversation posts postbody bbcode";
+    Author: "author authors byline bio profile avatar user username member contributor vcard";
+    Date: "date dates time meta published updated info timestamp posted dateline";
+    Label: "tag tags category categories label labels badge badges chip chips taxonomy";
+    Breadcrumb: "breadcrumb breadcrumbs crumb crumbs";
+    Pager: "pagination paginate pager paging page pages prev previous";
+    Search: "search filter filters facet facets refine sort sorting swatch swatches";
+    Hero: "hero jumbotron intro lead lede teaser standfirst";
+    Title: "title titles heading headings headline name subtitle";
+    Description: "description desc summary excerpt abstract snippet details detail overview";
+    Account: "cart checkout bag basket wishlist account login signin logout register add";
+    Review: "review reviews rating ratings testimonial testimonials star stars";
+    Question: "faq faqs accordion question questions answer answers collapse";
+    Contents: "toc outline onthispage tableofcontents";
+    Media: "caption figcaption image images gallery media credit carousel slider slide slides slideshow swiper slick player video";
+    Code: "code highlight pre syntax listing";
+    Table: "spec specs specification specifications feature features attribute attributes table";
+    Hidden: "hidden hide sr visuallyhidden invisible offscreen assistive screenreader noprint none";
+    Skip: "skip skiplink skiplinks";
+    Legal: "copyright legal terms disclaimer imprint impressum";
+    Quote: "quote quotes signature sig blockquote pullquote";
+    Section: "section module block container wrapper";
+    Tabs: "tab tabs tabpanel panel";
+    Language: "language languages locale lang country currency region";
+    Action: "btn button buttons action actions tools vote votes like likes upvote score permalink print";
+    Reference: "references reference footnotes footnote citation citations reflist cite";
+    Recipe: "recipe ingredients ingredient instructions directions";
+    Box: "infobox metadata hatnote sidebox factbox";
+    Device: "mobile desktop print amp";
+    Breaking: "ticker breaking liveblog marquee alert alerts notice";
+}
+
+/// The longest class attribute that is looked at, in bytes; longer ones are styles spelled out word by word.
+const LONGEST: usize = 400;
+
+/// The row of an element within `parent`, whose own row is `outer`.
+pub(super) fn row(source: &str, tree: &Tree, node: NodeId, tag: Tag, parent: u32, outer: &ElementRow, is_block: bool) -> ElementRow {
+    let mut row = ElementRow { node, parent, tag, depth: outer.depth.saturating_add(1), is_block, ..ElementRow::default() };
+    for attribute in tree.attributes(node) {
+        let value = tree.chars(source, attribute.value);
+        match tree.chars(source, attribute.name) {
+            "class" => {
+                row.class = hash(value);
+                row.groups |= groups_of_name(value);
+            }
+            "id" => row.groups |= groups_of_name(value),
+            "role" => {
+                row.groups |= match value {
+                    "navigation" | "menu" | "menubar" | "menuitem" => Group::Navigation.bit(),
+                    "banner" => Group::Header.bit(),
+                    "contentinfo" => Group::Footer.bit(),
+                    "complementary" => Group::Sidebar.bit(),
+                    "search" => Group::Search.bit(),
+                    "dialog" | "alertdialog" | "tooltip" => Group::Overlay.bit(),
+                    "main" => Group::Content.bit(),
+                    "article" => Group::Article.bit(),
+                    "button" | "toolbar" => Group::Action.bit(),
+                    "tablist" | "tabpanel" => Group::Tabs.bit(),
+                    _ => 0,
+                };
+            }
+            "aria-label" if value.len() <= 60 => row.groups |= groups_of_name(value),
+            "itemprop" => row.property = property(value),
+            "hidden" => row.hidden |= !value.eq_ignore_ascii_case("until-found"),
+            "aria-hidden" => row.unspoken |= value.eq_ignore_ascii_case("true"),
+            "style" => row.hidden |= is_hiding(value),
+            _ => {}
+        }
+    }
+    row.hidden |= outer.hidden || tag == Tag::Dialog && tree.attribute(source, node, "open").is_none();
+    row.unspoken |= outer.unspoken;
+    row.inherited = outer.inherited | row.groups;
+    row.within = outer.within | landmark(tag);
+    row
+}
+
+/// The bit of a sectioning element in [`ElementRow::within`].
+pub(crate) fn landmark(tag: Tag) -> u32 {
+    match tag {
+        Tag::Nav => ElementRow::NAV,
+        Tag::Aside => ElementRow::ASIDE,
+        Tag::Footer => ElementRow::FOOTER,
+        Tag::Header => ElementRow::HEADER,
+        Tag::Main => ElementRow::MAIN,
+        Tag::Article => ElementRow::ARTICLE,
+        Tag::Form => ElementRow::FORM,
+        Tag::Table => ElementRow::TABLE,
+        Tag::Ul | Tag::Ol | Tag::Menu => ElementRow::LIST,
+        Tag::Li => ElementRow::ITEM,
+        Tag::Button => ElementRow::BUTTON,
+        Tag::Figure => ElementRow::FIGURE,
+        Tag::Dialog => ElementRow::DIALOG,
+        Tag::Details => ElementRow::DETAILS,
+        Tag::Blockquote => ElementRow::QUOTE,
+        Tag::Pre => ElementRow::PRE,
+        Tag::Dl => ElementRow::DEFINITIONS,
+        Tag::Address => ElementRow::ADDRESS,
+        Tag::Section => ElementRow::SECTION,
+        Tag::P => ElementRow::PARAGRAPH,
+        Tag::A => ElementRow::ANCHOR,
+        Tag::Label => ElementRow::LABEL,
+        _ => 0,
+    }
+}
+
+fn property(value: &str) -> u8 {
+    let known = ["articlebody", "description", "text", "reviewbody", "comment", "name", "price", "author", "datepublished", "headline"];
+    known.iter().position(|known| known.eq_ignore_ascii_case(value)).map_or(0, |at| at as u8 + 1)
+}
+
+fn is_hiding(style: &str) -> bool {
+    let hides = |property: &str, wanted: &str| {
+        let Some((_, rest)) = style.split_once(property) else { return false };
+        rest.trim_start().strip_prefix(':').is_some_and(|value| value.trim_start().starts_with(wanted))
+    };
+    hides("display", "none") || hides("visibility", "hidden")
+}
+
+fn hash(value: &str) -> u32 {
+    // FNV-1a: class attributes are short, and equal ones are what counts.
+    value.bytes().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The groups of all words of a name such as `entry-content postBody col_main`.
+fn groups_of_name(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let bytes = &bytes[..bytes.len().min(LONGEST)];
+    let mut groups = 0;
+    let mut word = [0u8; 20];
+    let mut len = 0;
+    let mut last_small = false;
+    let mut look_up = |word: &[u8; 20], len: usize| {
+        if (2..=word.len()).contains(&len) {
+            groups |= std::str::from_utf8(&word[..len]).map_or(0, groups_of);
+        }
+    };
+    for byte in bytes {
+        let letter = byte.is_ascii_alphabetic();
+        // A capital after a small letter begins a word.
+        if len > 0 && (!letter || byte.is_ascii_uppercase() && last_small) {
+            look_up(&word, len);
+            len = 0;
+        }
+        if letter {
+            if len < word.len() {
+                word[len] = byte.to_ascii_lowercase();
+            }
+            len += 1;
+        }
+        last_small = byte.is_ascii_lowercase();
+    }
+    look_up(&word, len);
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_word_by_word() {
+        assert_eq!(groups_of_name("entry-content"), Group::Article.bit() | Group::Content.bit());
+        assert_eq!(groups_of_name("mainNavBar nav__list2"), Group::Content.bit() | Group::Navigation.bit() | Group::Item.bit());
+        assert_eq!(groups_of_name("adsorption shadow"), 0);
+        assert_eq!(groups_of_name("listing"), Group::Item.bit() | Group::Code.bit());
+    }
+
+    #[test]
+    fn styles_that_hide_are_known() {
+        assert!(is_hiding("color:red; display : none"));
+        assert!(is_hiding("visibility:hidden"));
+        assert!(!is_hiding("display:block"));
+    }
+}
