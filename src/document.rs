@@ -300,9 +300,6 @@ macro_rules! groups {
         }
 
         impl Group {
-            /// All groups.
-            pub(crate) const ALL: &[Group] = &[$(Group::$group),*];
-
             pub(crate) const fn bit(self) -> u64 {
                 1 << self as u64
             }

@@ -93,8 +93,7 @@ struct Page<'p> {
     outline: &'p Outline,
     rows: &'p [Row],
     chaff: &'p [f32],
-    /// The place of each block, and the rows of its element and its container.
-    places: Vec<u32>,
+    /// The rows of the element and of the container of each block.
     element: Vec<u32>,
     container: Vec<u32>,
     heading: Vec<u8>,
@@ -102,6 +101,8 @@ struct Page<'p> {
     words: Vec<f32>,
     linked: Vec<f32>,
     loose: Vec<f32>,
+    /// The sum of what cleaners think of the blocks before.
+    suspect: Vec<f32>,
     /// Copies of the text of each block.
     copies: Vec<u32>,
     /// The last heading before each block, or itself.
@@ -120,34 +121,22 @@ struct Page<'p> {
 struct Totals {
     sum: Sum,
     blocks: f32,
-    h1: f32,
     h2: f32,
     h3: f32,
     longest: f32,
     copied: f32,
     most_siblings: f32,
-    tags: [f32; 6],
-    groups: [f32; 9],
+    tags: [f32; 1],
+    groups: [f32; 5],
     elements: f32,
 }
 
-const TOTAL_TAGS: [(Tag, &str); 6] = [(Tag::Li, "li"), (Tag::Pre, "pre"), (Tag::Tr, "tr"), (Tag::Article, "article"), (Tag::Main, "main"), (Tag::Form, "form")];
-const TOTAL_GROUPS: [(Group, &str); 9] = [
-    (Group::Product, "product"),
-    (Group::Thread, "thread"),
-    (Group::Comment, "comment"),
-    (Group::Item, "item"),
-    (Group::Article, "article"),
-    (Group::Price, "price"),
-    (Group::Code, "code"),
-    (Group::Author, "author"),
-    (Group::Section, "section"),
-];
+const TOTAL_TAGS: [(Tag, &str); 1] = [(Tag::Li, "li")];
+const TOTAL_GROUPS: [(Group, &str); 5] = [(Group::Product, "product"), (Group::Thread, "thread"), (Group::Item, "item"), (Group::Article, "article"), (Group::Section, "section")];
 
 impl<'p> Page<'p> {
     fn new(document: &Document<'_>, features: &'p Features, markup: &'p Markup, outline: &'p Outline, chaff: &'p [f32]) -> Self {
         let rows = features.rows();
-        let index = document.blocks().iter().map(|block| block.place).collect();
         let places = || document.blocks().iter().map(|block| &markup.places[block.place as usize]);
         let element: Vec<u32> = places().map(|place| place.element).collect();
         let container = places().map(|place| place.container).collect();
@@ -165,6 +154,7 @@ impl<'p> Page<'p> {
         let words = running(&mut rows.iter().map(|row| row.words as f32));
         let linked = running(&mut rows.iter().zip(&outline.links).map(|(row, links)| row.words as f32 * links));
         let loose = running(&mut rows.iter().zip(&outline.links).map(|pair| if is_loose(pair) { pair.0.words as f32 } else { 0.0 }));
+        let suspect = running(&mut chaff.iter().copied());
         let mut by_key: HashMap<u64, u32, foldhash::fast::FixedState> = HashMap::default();
         for row in rows {
             *by_key.entry(row.key).or_insert(0) += 1;
@@ -199,7 +189,6 @@ impl<'p> Page<'p> {
         let mut total = Totals {
             sum: outline.sums.first().copied().unwrap_or_default(),
             blocks: rows.len() as f32,
-            h1: level(1),
             h2: level(2),
             h3: level(3),
             longest: rows.iter().map(|row| row.words).max().unwrap_or(0) as f32,
@@ -218,7 +207,26 @@ impl<'p> Page<'p> {
                 }
             }
         }
-        Page { markup, outline, rows, chaff, places: index, element, container, heading, words, linked, loose, copies, governing, in_title, first_h1, title, above_title, total }
+        Page {
+            markup,
+            outline,
+            rows,
+            chaff,
+            element,
+            container,
+            heading,
+            words,
+            linked,
+            loose,
+            suspect,
+            copies,
+            governing,
+            in_title,
+            first_h1,
+            title,
+            above_title,
+            total,
+        }
     }
 
     fn block(&self, block: usize, c: &mut Columns) {
@@ -235,35 +243,13 @@ impl<'p> Page<'p> {
 
     fn text(&self, block: usize, c: &mut Columns) {
         let row = &self.rows[block];
-        let place = &self.markup.places[self.places[block] as usize];
-        let chars = row.chars.max(1) as f32;
-        let words = row.words.max(1) as f32;
-        let bytes = place.chars.max(1) as f32;
         c.put("words", row.words as f32);
         c.put("chars", row.chars as f32);
-        c.put("word-length", row.chars as f32 / words);
-        c.put("capitalised", row.capitalised_share());
-        c.put("upper", row.upper_share());
-        c.put("digits", row.digits as f32 / chars);
-        c.put("marks", row.mark_share());
-        c.put("sentences", row.sentences as f32);
         c.put("sentence-length", row.words as f32 / (row.sentences as f32 + 1.0));
         c.put("ends-sentence", flag(row.ending == Ending::Sentence));
-        c.put("ends-colon", flag(row.ending == Ending::Colon));
-        c.put("ends-cut", flag(row.ending == Ending::Ellipsis));
-        c.put("begins-small", flag(row.begins_small));
-        c.put("separators", row.separators as f32 / words);
-        c.put("joints", row.joints as f32 / words);
-        c.put("colons", row.colons as f32 / words);
         c.put("topic", row.topic);
-        c.put("topic-words", row.topic_words as f32);
         c.put("prose", flag(row.prose));
         c.put("links", self.outline.links[block]);
-        c.put("strong", place.strong as f32 / bytes);
-        c.put("emphasis", place.emphasis as f32 / bytes);
-        c.put("code", place.code as f32 / bytes);
-        c.put("images", f32::from(place.images));
-        c.put("runs", (place.runs.1 - place.runs.0) as f32);
         c.put("copies", self.copies[block] as f32);
         c.put("in-title", self.in_title[block]);
         c.put("chaff", self.chaff[block]);
@@ -271,17 +257,12 @@ impl<'p> Page<'p> {
 
     /// The blocks around, whatever element they are in.
     fn neighbours(&self, block: usize, c: &mut Columns) {
-        for (distance, side) in [(-2, "2 before"), (-1, "1 before"), (1, "1 after"), (2, "2 after")] {
+        for (distance, side) in [(-1, "1 before"), (1, "1 after")] {
             let near = block.checked_add_signed(distance).filter(|near| *near < self.rows.len());
-            let row = near.map(|near| &self.rows[near]);
-            c.put_for(side, "words", row.map_or(-1.0, |row| row.words as f32));
+            c.put_for(side, "words", near.map_or(-1.0, |near| self.rows[near].words as f32));
             c.put_for(side, "links", near.map_or(-1.0, |near| self.outline.links[near]));
-            c.put_for(side, "heading", near.map_or(-1.0, |near| f32::from(self.heading[near])));
-            c.put_for(side, "ends-sentence", row.map_or(-1.0, |row| flag(row.ending == Ending::Sentence)));
             c.put_for(side, "chaff", near.map_or(-1.0, |near| self.chaff[near]));
-            c.put_for(side, "capitalised", row.map_or(-1.0, Row::capitalised_share));
             c.put_for(side, "tag", near.map_or(-1.0, |near| tag_number(self.markup.elements[self.container[near] as usize].tag)));
-            c.put_for(side, "same-container", near.map_or(-1.0, |near| flag(self.container[near] == self.container[block])));
         }
         for (reach, side) in [(4, "within 4"), (12, "within 12")] {
             let from = block.saturating_sub(reach);
@@ -290,12 +271,7 @@ impl<'p> Page<'p> {
             c.put_for(side, "words", words / (to - from) as f32);
             c.put_for(side, "links", (self.linked[to] - self.linked[from]) / words);
             c.put_for(side, "loose", (self.loose[to] - self.loose[from]) / words);
-            c.put_for(side, "loose-before", self.loose[block] - self.loose[from]);
-            c.put_for(side, "loose-after", self.loose[to] - self.loose[block + 1]);
-            c.put_for(side, "words-before", self.words[block] - self.words[from]);
-            c.put_for(side, "words-after", self.words[to] - self.words[block + 1]);
-            let chaff = (from..to).map(|near| self.chaff[near]).sum::<f32>();
-            c.put_for(side, "chaff", chaff / (to - from) as f32);
+            c.put_for(side, "chaff", (self.suspect[to] - self.suspect[from]) / (to - from) as f32);
         }
     }
 
@@ -305,7 +281,6 @@ impl<'p> Page<'p> {
         let before = self.words[block];
         c.put("position", block as f32 / self.rows.len() as f32);
         c.put("word-position", before / all);
-        c.put("blocks-before", block as f32);
         c.put("words-before", before);
         c.put("words-behind", all - before);
         let since = |mark: Option<u32>| mark.map_or((-999.0, -9999.0), |mark| (block as f32 - mark as f32, before - self.words[mark as usize]));
@@ -327,9 +302,7 @@ impl<'p> Page<'p> {
         let container = &self.markup.elements[self.container[block] as usize];
         c.put("tag", tag_number(container.tag));
         c.put("inner-tag", tag_number(element.tag));
-        c.put("depth", f32::from(element.depth));
         c.put("heading", f32::from(self.heading[block]));
-        c.put("list-depth", f32::from(self.markup.places[self.places[block] as usize].list));
         for (bit, name) in WITHIN {
             c.put_for("within", name, flag(element.within & bit != 0));
         }
@@ -357,65 +330,62 @@ impl<'p> Page<'p> {
             }
             let sum = &sums[at as usize];
             let element = &elements[at as usize];
-            let words = sum.words.max(1.0);
             let blocks = sum.blocks.max(1.0);
-            let (group, number) = self.outline.sibling[at as usize];
+            let (group, _) = self.outline.sibling[at as usize];
+            let siblings = self.outline.siblings[group as usize].count;
             let side = LEVEL_NAMES[level];
-            c.put_for(side, "words", sum.words);
-            c.put_for(side, "share", sum.words / all);
             c.put_for(side, "links", sum.link_density());
-            c.put_for(side, "blocks", sum.blocks);
-            c.put_for(side, "words-a-block", sum.words / blocks);
-            c.put_for(side, "loose", sum.loose);
-            c.put_for(side, "loose-share", sum.loose / blocks);
-            c.put_for(side, "paragraphs", sum.paragraphs);
-            c.put_for(side, "headings", sum.headings);
-            c.put_for(side, "sentences", sum.sentences / words);
-            c.put_for(side, "images", sum.images);
-            c.put_for(side, "fields", sum.fields);
-            c.put_for(side, "short", sum.short / blocks);
-            c.put_for(side, "digits", sum.digits / sum.chars.max(1.0));
-            c.put_for(side, "tag", tag_number(element.tag));
-            c.put_for(side, "depth", f32::from(element.depth));
-            c.put_for(side, "siblings", self.outline.siblings[group as usize].count);
-            c.put_for(side, "sibling-number", number as f32);
-            c.put_for(side, "children", f32::from(self.outline.children[at as usize]));
-            c.put_for(side, "score", self.outline.scores[at as usize] / top);
+            match level {
+                0 => {
+                    c.put_for(side, "words", sum.words);
+                    c.put_for(side, "tag", tag_number(element.tag));
+                    c.put_for(side, "siblings", siblings);
+                    c.put_for(side, "score", self.outline.scores[at as usize] / top);
+                }
+                1 => {
+                    c.put_for(side, "share", sum.words / all);
+                    c.put_for(side, "words-a-block", sum.words / blocks);
+                    c.put_for(side, "loose", sum.loose);
+                    c.put_for(side, "loose-share", sum.loose / blocks);
+                    c.put_for(side, "siblings", siblings);
+                }
+                2 => {
+                    c.put_for(side, "share", sum.words / all);
+                    c.put_for(side, "loose-share", sum.loose / blocks);
+                }
+                _ => {
+                    c.put_for(side, "share", sum.words / all);
+                    c.put_for(side, "words", sum.words);
+                    c.put_for(side, "short", sum.short / blocks);
+                    c.put_for(side, "digits", sum.digits / sum.chars.max(1.0));
+                    c.put_for(side, "images", sum.images);
+                    c.put_for(side, "fields", sum.fields);
+                    c.put_for(side, "headings", sum.headings);
+                }
+            }
         }
     }
 
     /// The innermost unit around that repeats: an entry of a list, a card of a grid, a post of a thread.
     fn repeats(&self, block: usize, c: &mut Columns) {
         let elements = &self.markup.elements;
-        let mut values = [0.0; 9];
+        let mut values = [0.0; 5];
         let mut at = self.element[block] as usize;
-        let mut steps = 0.0;
         while at != 0 {
-            let (group, number) = self.outline.sibling[at];
+            let (group, _) = self.outline.sibling[at];
             let siblings = &self.outline.siblings[group as usize];
             if siblings.count >= 3.0 && elements[at].is_block {
                 let mean = siblings.words / siblings.count;
                 let deviation = (siblings.squares / siblings.count - mean * mean).max(0.0).sqrt() / mean.max(1.0);
                 let sum = &self.outline.sums[at];
-                values = [
-                    siblings.count,
-                    mean,
-                    siblings.linked / siblings.words.max(1.0),
-                    deviation,
-                    siblings.loose / siblings.count,
-                    number as f32 / siblings.count,
-                    sum.words,
-                    sum.images,
-                    steps,
-                ];
+                values = [siblings.count, mean, siblings.linked / siblings.words.max(1.0), deviation, sum.words];
                 if sum.blocks > 1.0 {
                     break;
                 }
             }
             at = elements[at].parent as usize;
-            steps += 1.0;
         }
-        let names = ["count", "words", "links", "deviation", "loose", "number", "own-words", "images", "steps"];
+        let names = ["count", "words", "links", "deviation", "own-words"];
         for (name, value) in names.into_iter().zip(values) {
             c.put_for("repeat", name, value);
         }
@@ -437,22 +407,31 @@ impl<'p> Page<'p> {
 
     /// How far out the next element is whose name means something.
     fn names(&self, block: usize, c: &mut Columns) {
+        const ALL: u64 = {
+            let (mut bits, mut at) = (0, 0);
+            while at < NAMED.len() {
+                bits |= NAMED[at].bit();
+                at += 1;
+            }
+            bits
+        };
         let elements = &self.markup.elements;
-        let mut distance = [FARTHEST_NAME; Group::ALL.len()];
         let mut at = self.element[block] as usize;
-        let mut missing = elements[at].inherited;
+        let mut missing = elements[at].inherited & ALL;
+        let mut distance = [FARTHEST_NAME; NAMED.len()];
         let mut steps = 0.0;
         while missing != 0 && at != 0 && steps < FARTHEST_NAME {
-            let mut fresh = elements[at].groups & missing;
-            missing &= !fresh;
-            while fresh != 0 {
-                distance[fresh.trailing_zeros() as usize] = steps;
-                fresh &= fresh - 1;
+            let fresh = elements[at].groups & missing;
+            if fresh != 0 {
+                missing &= !fresh;
+                for (_, distance) in NAMED.iter().zip(&mut distance).filter(|(group, _)| fresh & group.bit() != 0) {
+                    *distance = steps;
+                }
             }
             at = elements[at].parent as usize;
             steps += 1.0;
         }
-        for (group, distance) in Group::ALL.iter().zip(distance) {
+        for (group, distance) in NAMED.iter().zip(distance) {
             c.put_group(*group, distance);
         }
     }
@@ -462,11 +441,11 @@ impl<'p> Page<'p> {
         let values = match self.governing[block] {
             Some(heading) => {
                 let at = heading as usize;
-                [f32::from(self.heading[at]), (block - at) as f32, self.words[block] - self.words[at], self.rows[at].words as f32, self.chaff[at]]
+                [f32::from(self.heading[at]), (block - at) as f32, self.words[block] - self.words[at], self.chaff[at]]
             }
-            None => [0.0, 999.0, 9999.0, 0.0, 0.0],
+            None => [0.0, 999.0, 9999.0, 0.0],
         };
-        for (name, value) in ["level", "blocks", "words", "own-words", "chaff"].into_iter().zip(values) {
+        for (name, value) in ["level", "blocks", "words", "chaff"].into_iter().zip(values) {
             c.put_for("last heading", name, value);
         }
     }
@@ -483,7 +462,6 @@ impl<'p> Page<'p> {
         value("loose-words", total.sum.loose_words / words, c);
         value("paragraphs", total.sum.paragraphs, c);
         value("headings", total.sum.headings, c);
-        value("h1", total.h1, c);
         value("h2", total.h2, c);
         value("h3", total.h3, c);
         value("sentences", total.sum.sentences / words, c);
@@ -510,9 +488,27 @@ impl<'p> Page<'p> {
     }
 }
 
+/// The meanings of names that tell content from chaff best.
+const NAMED: [Group; 14] = [
+    Group::Navigation,
+    Group::Comment,
+    Group::Overlay,
+    Group::Media,
+    Group::Action,
+    Group::Footer,
+    Group::Related,
+    Group::Promotion,
+    Group::Sidebar,
+    Group::Share,
+    Group::Account,
+    Group::Author,
+    Group::Content,
+    Group::Item,
+];
+
 const LEVEL_NAMES: [&str; LEVELS] = ["own box", "box 1 out", "box 2 out", "box 3 out", "box 4 out"];
 
-const WITHIN: [(u32, &str); 22] = [
+const WITHIN: [(u32, &str); 9] = [
     (ElementRow::NAV, "nav"),
     (ElementRow::ASIDE, "aside"),
     (ElementRow::FOOTER, "footer"),
@@ -522,19 +518,6 @@ const WITHIN: [(u32, &str); 22] = [
     (ElementRow::FORM, "form"),
     (ElementRow::TABLE, "table"),
     (ElementRow::LIST, "list"),
-    (ElementRow::ITEM, "item"),
-    (ElementRow::BUTTON, "button"),
-    (ElementRow::FIGURE, "figure"),
-    (ElementRow::DIALOG, "dialog"),
-    (ElementRow::DETAILS, "details"),
-    (ElementRow::QUOTE, "quote"),
-    (ElementRow::PRE, "pre"),
-    (ElementRow::DEFINITIONS, "definitions"),
-    (ElementRow::ADDRESS, "address"),
-    (ElementRow::SECTION, "section"),
-    (ElementRow::PARAGRAPH, "paragraph"),
-    (ElementRow::ANCHOR, "anchor"),
-    (ElementRow::LABEL, "label"),
 ];
 
 fn flag(value: bool) -> f32 {
