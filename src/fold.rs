@@ -169,7 +169,7 @@ impl CharInfo {
         self.0 & flag != 0
     }
     /// Folds to more than one character.
-    fn is_many(self) -> bool {
+    pub(crate) fn is_many(self) -> bool {
         self.has(Self::MANY)
     }
     /// Folds to nothing.

@@ -51,7 +51,7 @@ impl ScanBench {
     pub fn scan(&mut self) -> usize {
         self.hits.clear();
         for (index, (start, end)) in self.lines.iter().enumerate() {
-            self.rules.scan(index as u32, &self.text[*start..*end], self.features.folded(index), self.features.row(index), &mut self.scratch, &mut self.hits);
+            self.rules.scan(index as u32, &self.text[*start..*end], self.features.line(index), &mut self.scratch, &mut self.hits);
         }
         self.hits.len()
     }

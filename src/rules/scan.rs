@@ -8,7 +8,7 @@ use super::compile::{Compiled, LENGTHS, Phrase, Role, RuleSet};
 use super::pattern::stops_marks;
 use super::rule::{Kind, Take};
 use crate::cleaner::{Hit, RuleId};
-use crate::features::Row;
+use crate::features::{Line, Row};
 use crate::fold;
 
 /// Memory for [`RuleSet::scan`], to be used again.
@@ -66,9 +66,10 @@ impl Compiled {
 impl RuleSet {
     /// Appends where rules match in a block, ordered by rule.
     ///
-    /// `folded` and `row` are those of `text`. A rule that takes whole lines has one hit at most; one that takes
+    /// `line` is that of `text`. A rule that takes whole lines has one hit at most; one that takes
     /// parts has one for each match that does not overlap an earlier one.
-    pub(crate) fn scan(&self, index: u32, text: &str, folded: &[u8], row: &Row, scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
+    pub(crate) fn scan(&self, index: u32, text: &str, line: Line<'_>, scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
+        let Line { row, folded, .. } = line;
         if folded.is_empty() {
             return;
         }
