@@ -43,10 +43,30 @@ pub(super) enum Gate {
     First(Vec<Vec<u8>>),
     /// It ends with one of these.
     End(Vec<Vec<u8>>),
-    /// One of these stands in it.
+    /// One of these stands in it; [`bare`] tells which of them count only where a word begins.
     Anywhere(Vec<Vec<u8>>),
     /// Nothing that could be said.
     Open,
+}
+
+impl Gate {
+    pub(super) fn literals(&self) -> &[Vec<u8>] {
+        match self {
+            Gate::Start(literals) | Gate::First(literals) | Gate::End(literals) | Gate::Anywhere(literals) => literals,
+            Gate::Open => &[],
+        }
+    }
+}
+
+/// Stands before a literal that counts only where a word begins; no UTF-8 has this byte.
+const WORD_START: u8 = 0xFF;
+
+/// A literal of a gate, and whether it counts only where a word begins.
+pub(super) fn bare(literal: &[u8]) -> (&[u8], bool) {
+    match literal {
+        [WORD_START, rest @ ..] => (rest, true),
+        _ => (literal, false),
+    }
 }
 
 /// Why a pattern cannot be used.
@@ -293,7 +313,7 @@ type Literals = Vec<Vec<u8>>;
 fn required(hir: &Hir, telling: fn(&Literals) -> bool) -> Option<Literals> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => None,
-        HirKind::Literal(_) | HirKind::Class(_) => exact(hir).filter(telling),
+        HirKind::Literal(_) | HirKind::Class(_) => exact(hir).map(tidy).filter(telling),
         HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub, telling),
         HirKind::Repetition(_) => None,
         HirKind::Capture(capture) => required(&capture.sub, telling),
@@ -320,21 +340,49 @@ fn required(hir: &Hir, telling: fn(&Literals) -> bool) -> Option<Literals> {
                         candidates.push(std::mem::replace(&mut run, next));
                     }
                     None => {
-                        candidates.push(std::mem::replace(&mut run, vec![Vec::new()]));
+                        let next = if ends_word(part) { vec![WORD_START] } else { Vec::new() };
+                        candidates.push(std::mem::replace(&mut run, vec![next]));
                         candidates.extend(required(part, telling));
                     }
                 }
             }
             candidates.push(run);
-            candidates.into_iter().filter(telling).map(minimal).filter(|literals| literals.len() <= MAX_GATE).max_by_key(worth)
+            candidates.into_iter().map(tidy).filter(telling).map(minimal).filter(|literals| literals.len() <= MAX_GATE).max_by_key(worth)
         }
     }
 }
 
-/// All texts that `hir` matches, if they are few; assertions count as empty.
+/// The literals with [`WORD_START`] at their beginning only.
+fn tidy(literals: Literals) -> Literals {
+    let tidy = |mut literal: Vec<u8>| {
+        let begins_word = literal.first() == Some(&WORD_START);
+        literal.retain(|byte| *byte != WORD_START);
+        if begins_word {
+            literal.insert(0, WORD_START);
+        }
+        literal
+    };
+    literals.into_iter().map(tidy).collect()
+}
+
+/// Whether what follows a part of a pattern cannot go on with a word.
+fn ends_word(part: &Hir) -> bool {
+    match part.kind() {
+        HirKind::Look(look) => matches!(look, Look::Start | Look::WordAscii | Look::WordUnicode | Look::WordStartAscii | Look::WordStartUnicode),
+        HirKind::Repetition(repetition) => repetition.min > 0 && ends_word(&repetition.sub),
+        HirKind::Capture(capture) => ends_word(&capture.sub),
+        HirKind::Concat(parts) => parts.last().is_some_and(ends_word),
+        HirKind::Alternation(parts) => parts.iter().all(ends_word),
+        HirKind::Class(_) | HirKind::Literal(_) => is_marks(part),
+        HirKind::Empty => false,
+    }
+}
+
+/// All texts that `hir` matches, if they are few. Assertions count as empty, but for [`WORD_START`] where a word begins.
 fn exact(hir: &Hir) -> Option<Literals> {
     const MOST: usize = 300;
     let texts = match hir.kind() {
+        HirKind::Look(_) if ends_word(hir) => vec![vec![WORD_START]],
         HirKind::Empty | HirKind::Look(_) => vec![Vec::new()],
         HirKind::Literal(literal) => vec![literal.0.to_vec()],
         HirKind::Class(Class::Unicode(class)) => {
@@ -411,24 +459,24 @@ fn cross(left: &Literals, right: &Literals) -> Literals {
 
 /// Whether looking for these literals saves anything: each is long enough, or a mark that prose seldom has.
 fn is_telling(literals: &Literals) -> bool {
-    let telling = |literal: &Vec<u8>| literal.len() >= 3 || literal.iter().any(|byte| rank(*byte) < 190 && !byte.is_ascii_alphanumeric());
-    !literals.is_empty() && literals.iter().all(telling)
+    let telling = |literal: &[u8]| literal.len() >= 3 || literal.iter().any(|byte| rank(*byte) < 190 && !byte.is_ascii_alphanumeric());
+    !literals.is_empty() && literals.iter().all(|literal| telling(bare(literal).0))
 }
 
 /// Whether looking for these literals saves anything at least.
 fn is_little_telling(literals: &Literals) -> bool {
-    !literals.is_empty() && literals.iter().all(|literal| literal.len() >= 2)
+    !literals.is_empty() && literals.iter().all(|literal| bare(literal).0.len() >= 2)
 }
 
 /// How cheaply the least of these literals is looked for, which goes by its length, and how seldom it is found, roughly;
 /// and fewer are better.
 fn worth(literals: &Literals) -> (usize, u32, std::cmp::Reverse<usize>) {
     let rarity = |literal: &Vec<u8>| {
-        let mut costs: Vec<u32> = literal.iter().map(|byte| 300 - u32::from(rank(*byte))).collect();
+        let mut costs: Vec<u32> = bare(literal).0.iter().map(|byte| 300 - u32::from(rank(*byte))).collect();
         costs.sort_unstable_by(|a, b| b.cmp(a));
         costs.iter().take(8).sum::<u32>()
     };
-    let length = literals.iter().map(Vec::len).min().unwrap_or(0);
+    let length = literals.iter().map(|literal| bare(literal).0.len()).min().unwrap_or(0);
     (length.min(9) / 3, literals.iter().map(rarity).min().unwrap_or(0), std::cmp::Reverse(literals.len()))
 }
 
@@ -468,14 +516,19 @@ mod tests {
     #[test]
     fn gates_are_what_every_match_holds() {
         let shown = |source: &str| {
-            let (name, literals) = match pattern(source).gate {
-                Gate::Start(literals) => ("start", literals),
-                Gate::First(literals) => ("first", literals),
-                Gate::End(literals) => ("end", literals),
-                Gate::Anywhere(literals) => ("anywhere", literals),
-                Gate::Open => ("open", Vec::new()),
+            let gate = pattern(source).gate;
+            let name = match gate {
+                Gate::Start(_) => "start",
+                Gate::First(_) => "first",
+                Gate::End(_) => "end",
+                Gate::Anywhere(_) => "anywhere",
+                Gate::Open => "open",
             };
-            let mut literals: Vec<String> = literals.into_iter().map(|literal| String::from_utf8_lossy(&literal).into_owned()).collect();
+            let shown = |literal: &Vec<u8>| {
+                let (bytes, begins_word) = bare(literal);
+                format!("{}{}", if begins_word { "^" } else { "" }, String::from_utf8_lossy(bytes))
+            };
+            let mut literals: Vec<String> = gate.literals().iter().map(shown).collect();
             literals.sort();
             format!("{name} {}", literals.join("|"))
         };

@@ -84,9 +84,9 @@ impl RuleSet {
                 }
             }
         }
-        self.edges(folded, row, scratch);
+        self.edges(line, scratch);
         let length = LENGTHS.iter().filter(|most| row.words > **most).count();
-        self.anywhere[length].each(folded, |group, start| {
+        self.anywhere[length].each(line, |group, start| {
             let numbers = &self.shared[group as usize];
             let bytes = &self.literals[numbers[0] as usize].bytes;
             if folded.get(start..start + bytes.len()) == Some(&**bytes) {
@@ -100,10 +100,11 @@ impl RuleSet {
     }
 
     /// Prefixes and suffixes, and patterns that hold on to the edges of the line.
-    fn edges(&self, folded: &[u8], row: &Row, scratch: &mut RuleScratch) {
+    fn edges(&self, line: Line<'_>, scratch: &mut RuleScratch) {
+        let Line { row, folded, .. } = line;
         let skip = marks_before(folded);
         for offset in [0, skip] {
-            self.starts.at_start(&folded[offset..], |number| {
+            self.starts.at(line, offset, |number| {
                 let phrase = &self.literals[number as usize];
                 // A pattern sees the line with its marks.
                 let wanted = offset == 0 || matches!(phrase.role, Role::Match(..));
@@ -116,7 +117,7 @@ impl RuleSet {
             }
         }
         if let Some(first) = first_word(folded) {
-            self.firsts.at_start(&folded[first..], |number| {
+            self.firsts.at(line, first, |number| {
                 let phrase = &self.literals[number as usize];
                 if folded[first..].starts_with(&phrase.bytes) {
                     self.note(phrase, folded, first, row, scratch);
