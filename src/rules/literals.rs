@@ -84,7 +84,7 @@ impl Index {
 }
 
 /// The numbers of bytes by which [`Edge`] files literals.
-const EDGES: [usize; 8] = [1, 2, 3, 4, 6, 8, 12, 16];
+const EDGES: [usize; 6] = [1, 2, 3, 4, 6, 8];
 /// The first of them that is filed by four bytes.
 const FOUR: usize = 3;
 
@@ -117,8 +117,8 @@ impl Edge {
         Self::new(literals.map(|(literal, value)| (read_word(literal.iter().rev()), literal.len(), value)))
     }
 
-    /// Files literals by up to 16 of their bytes, of which they have as many as the second number says.
-    fn new(literals: impl Iterator<Item = (u128, usize, u32)>) -> Self {
+    /// Files literals by up to eight of their bytes, of which they have as many as the second number says.
+    fn new(literals: impl Iterator<Item = (u64, usize, u32)>) -> Self {
         let literals: Vec<_> = literals.filter(|(_, len, _)| *len > 0).collect();
         // About one place in sixteen is in use, and all of them stay in the first or second cache.
         let log = (literals.len() * 16).next_power_of_two().trailing_zeros().clamp(10, 18);
@@ -138,7 +138,7 @@ impl Edge {
 
     /// Calls `visit` with the literals that a text may begin with which begins with `head`.
     #[inline]
-    fn each(&self, head: u128, mut visit: impl FnMut(u32)) {
+    fn each(&self, head: u64, mut visit: impl FnMut(u32)) {
         let mut sizes = self.sizes_at(head as u32);
         while sizes != 0 {
             let number = sizes.trailing_zeros() as usize;
@@ -162,19 +162,19 @@ impl Edge {
     /// Calls `visit` with the literals that `text` may end with; with some it does not.
     #[inline]
     pub(super) fn at_end(&self, text: &[u8], visit: impl FnMut(u32)) {
-        self.each(text.last_chunk::<PADDING>().map_or_else(|| read_word(text.iter().rev()), |tail| u128::from_be_bytes(*tail)), visit);
+        self.each(text.last_chunk::<PADDING>().map_or_else(|| read_word(text.iter().rev()), |tail| u64::from_be_bytes(*tail)), visit);
     }
 }
 
 /// The bytes of `line` from `at` on.
 #[inline]
-fn head(line: Line<'_>, at: usize) -> u128 {
-    line.padded.get(at..).and_then(|rest| rest.first_chunk::<PADDING>()).map_or(0, |head| u128::from_le_bytes(*head))
+fn head(line: Line<'_>, at: usize) -> u64 {
+    line.padded.get(at..).and_then(|rest| rest.first_chunk::<PADDING>()).map_or(0, |head| u64::from_le_bytes(*head))
 }
 
-/// Up to 16 bytes as a number, the first byte lowest.
-fn read_word<'b>(bytes: impl Iterator<Item = &'b u8>) -> u128 {
-    bytes.take(16).enumerate().fold(0, |word, (at, byte)| word | u128::from(*byte) << (8 * at))
+/// Up to eight bytes as a number, the first byte lowest.
+fn read_word<'b>(bytes: impl Iterator<Item = &'b u8>) -> u64 {
+    bytes.take(PADDING).enumerate().fold(0, |word, (at, byte)| word | u64::from(*byte) << (8 * at))
 }
 
 #[inline]
@@ -185,9 +185,9 @@ fn four_hash(four: u32, shift: u32) -> usize {
 /// The key of the first bytes in `head`, as many as [`EDGES`] says. The number is part of it: "ab" is filed apart from
 /// the first two bytes of "abc".
 #[inline]
-fn edge_key(head: u128, number: usize) -> u64 {
-    let word = head & u128::MAX >> (128 - 8 * EDGES[number]);
-    (word as u64).wrapping_mul(0xA24B_AED4_963E_E407) ^ ((word >> 64) as u64).wrapping_mul(0x9FB2_1C65_1E98_DF25) ^ number as u64
+fn edge_key(head: u64, number: usize) -> u64 {
+    let word = head & u64::MAX >> (64 - 8 * EDGES[number]);
+    word.wrapping_mul(0xA24B_AED4_963E_E407) ^ number as u64
 }
 
 /// Literals that stand anywhere in a line.
@@ -292,7 +292,7 @@ impl Anywhere {
 }
 
 /// The places in a literal that are among [`Line::starts`] wherever it stands.
-fn beginnings(wanted: Wanted<'_>) -> Vec<usize> {
+pub(super) fn beginnings(wanted: Wanted<'_>) -> Vec<usize> {
     let Ok(text) = std::str::from_utf8(wanted.bytes) else { return Vec::new() };
     let table = fold::table();
     // Before the literal may stand anything, unless it counts only where a word begins.
@@ -308,11 +308,21 @@ fn beginnings(wanted: Wanted<'_>) -> Vec<usize> {
     places
 }
 
+/// What many words and marks of texts begin with: a literal is better found by another one of its words.
+#[rustfmt::skip]
+const COMMON: &[&str] = &[
+    "the ", "and ", "to ", "of ", "in ", "for ", "with", "that", "this", "you ", "your", "are ", "was ", "not ", "from", "have", "our ", "more", "as ", "at ",
+    "by ", "is ", "it ", "on ", "or ", "be ", "an ", "we ", "us ", "if ", "all", "what", "when", "will", "cont", "comp", "comm", "serv", "inte", "time",
+    "work", "make", "read", "best", "free", "new ", "conf", "thei", "over", ".", ",", "-", ":", "'", "\"", "(", ")",
+];
+
 /// How seldom a text has the bytes that `rest` begins with, roughly; four bytes decide on most words.
 fn rarity(rest: &[u8]) -> u32 {
+    let common = COMMON.iter().any(|common| rest.starts_with(common.as_bytes()));
     let rarity = |bytes: &[u8]| bytes.iter().map(|byte| 300 - u32::from(rank(*byte))).sum::<u32>();
     let (four, more) = rest.split_at(rest.len().min(4));
-    rarity(four) * 4 + rarity(&more[..more.len().min(4)])
+    let rarity = rarity(four) * 4 + rarity(&more[..more.len().min(4)]);
+    if common || four.len() < 3 { rarity / 16 } else { rarity }
 }
 
 #[cfg(test)]

@@ -233,7 +233,7 @@ fn gate(hir: &Hir) -> Gate {
     let first = start_after_marks(hir);
     let least = |literals: &Option<Literals>, size: usize| literals.as_ref().is_some_and(|literals| literals.iter().all(|literal| literal.len() >= size));
     // The edges of a line are looked at once; what stands anywhere is looked for all along it.
-    let inner = |telling: fn(&Literals) -> bool| required(hir, telling).map(Gate::Anywhere);
+    let inner = |telling: fn(&Literals) -> bool| required(hir, telling, false).map(Gate::Anywhere);
     // An expression that is anchored gives up soon, so that a digit or a bracket is enough for it.
     let marks = |literals: &Option<Literals>| literals.as_ref().is_some_and(|literals| literals.iter().all(|literal| !literal[0].is_ascii_alphabetic()));
     match (start, end, first) {
@@ -309,18 +309,19 @@ pub(super) fn stops_marks(c: char) -> bool {
 
 type Literals = Vec<Vec<u8>>;
 
-/// Literals one of which stands in every match, if there is a choice of them that is `telling`.
-fn required(hir: &Hir, telling: fn(&Literals) -> bool) -> Option<Literals> {
+/// Literals one of which stands in every match, if there is a choice of them that is `telling`; `between` tells whether
+/// a word that a match begins with is known to begin there.
+fn required(hir: &Hir, telling: fn(&Literals) -> bool, between: bool) -> Option<Literals> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => None,
-        HirKind::Literal(_) | HirKind::Class(_) => exact(hir).map(tidy).filter(telling),
-        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub, telling),
+        HirKind::Literal(_) | HirKind::Class(_) => exact(hir).map(|texts| tidy(cross(&after(between), &texts))).filter(telling),
+        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub, telling, between),
         HirKind::Repetition(_) => None,
-        HirKind::Capture(capture) => required(&capture.sub, telling),
+        HirKind::Capture(capture) => required(&capture.sub, telling, between),
         HirKind::Alternation(parts) => {
             let mut all = Literals::new();
             for part in parts {
-                all.extend(required(part, telling)?);
+                all.extend(required(part, telling, between)?);
             }
             let all = minimal(all);
             (all.len() <= MAX_GATE).then_some(all)
@@ -328,21 +329,22 @@ fn required(hir: &Hir, telling: fn(&Literals) -> bool) -> Option<Literals> {
         HirKind::Concat(parts) => {
             // Neighbouring parts with few texts each are multiplied out: they give longer literals.
             let mut candidates = Vec::new();
-            let mut run: Literals = vec![Vec::new()];
+            let mut run = after(between);
             for part in parts {
+                let between = run.iter().all(|text| text.last().is_some_and(|byte| *byte == WORD_START || byte.is_ascii() && !byte.is_ascii_alphanumeric()));
                 match exact(part) {
                     Some(texts) if run.len() * texts.len() <= MAX_RUN => run = cross(&run, &texts),
                     Some(texts) => {
                         // What all of the run end with, mostly a space, makes the next ones longer.
                         let mut ends: Literals = run.iter().map(|text| text[text.len().saturating_sub(1)..].to_vec()).collect();
                         ends.dedup();
-                        let next = if ends.len() == 1 { cross(&ends, &texts) } else { texts };
-                        candidates.push(std::mem::replace(&mut run, next));
+                        let ends = if ends.len() == 1 { ends } else { after(between) };
+                        candidates.push(std::mem::replace(&mut run, cross(&ends, &texts)));
                     }
                     None => {
-                        let next = if ends_word(part) { vec![WORD_START] } else { Vec::new() };
-                        candidates.push(std::mem::replace(&mut run, vec![next]));
-                        candidates.extend(required(part, telling));
+                        let next = after(ends_word(part) || between && is_marks(part));
+                        candidates.push(std::mem::replace(&mut run, next));
+                        candidates.extend(required(part, telling, between));
                     }
                 }
             }
@@ -350,6 +352,11 @@ fn required(hir: &Hir, telling: fn(&Literals) -> bool) -> Option<Literals> {
             candidates.into_iter().map(tidy).filter(telling).map(minimal).filter(|literals| literals.len() <= MAX_GATE).max_by_key(worth)
         }
     }
+}
+
+/// The empty text, and before it whether a word begins there.
+fn after(between: bool) -> Literals {
+    vec![if between { vec![WORD_START] } else { Vec::new() }]
 }
 
 /// The literals with [`WORD_START`] at their beginning only.
@@ -365,13 +372,17 @@ fn tidy(literals: Literals) -> Literals {
     literals.into_iter().map(tidy).collect()
 }
 
+fn may_be_empty(hir: &Hir) -> bool {
+    hir.properties().minimum_len() == Some(0)
+}
+
 /// Whether what follows a part of a pattern cannot go on with a word.
 fn ends_word(part: &Hir) -> bool {
     match part.kind() {
         HirKind::Look(look) => matches!(look, Look::Start | Look::WordAscii | Look::WordUnicode | Look::WordStartAscii | Look::WordStartUnicode),
         HirKind::Repetition(repetition) => repetition.min > 0 && ends_word(&repetition.sub),
         HirKind::Capture(capture) => ends_word(&capture.sub),
-        HirKind::Concat(parts) => parts.last().is_some_and(ends_word),
+        HirKind::Concat(parts) => parts.iter().rev().find(|part| !may_be_empty(part) || !is_marks(part)).is_some_and(ends_word),
         HirKind::Alternation(parts) => parts.iter().all(ends_word),
         HirKind::Class(_) | HirKind::Literal(_) => is_marks(part),
         HirKind::Empty => false,
