@@ -56,9 +56,9 @@ impl ScanBench {
         self.hits.len()
     }
 
-    /// How many literals are looked for anywhere in lines: where words begin, and everywhere.
+    /// How many literals are looked for anywhere in lines: where words begin, everywhere in ASCII, and everywhere in other letters.
     #[must_use]
-    pub fn sizes(&self) -> Vec<[usize; 2]> {
+    pub fn sizes(&self) -> Vec<[usize; 3]> {
         self.rules.anywhere.iter().map(|anywhere| anywhere.sizes()).collect()
     }
 }

@@ -195,10 +195,12 @@ fn edge_key(head: u64, number: usize) -> u64 {
 pub(super) struct Anywhere {
     /// Those with a place at which a word or a mark begins wherever they stand.
     words: Filed,
-    /// The others, which may stand in the middle of words.
+    /// The others, which may stand in the middle of words, if they are ASCII.
     loose: Filed,
-    /// The first bytes by which the loose ones are filed if they are few: then vector instructions find them.
+    /// The first bytes by which these are filed if they are few: then vector instructions find them.
     few: Option<packed::Searcher>,
+    /// The loose ones with other characters, by one of these.
+    foreign: Filed,
 }
 
 /// A literal to be looked for anywhere.
@@ -207,6 +209,31 @@ pub(super) struct Wanted<'l> {
     pub(super) bytes: &'l [u8],
     /// It counts only where a word begins.
     pub(super) begins_word: bool,
+}
+
+impl<'l> From<(&'l [u8], bool)> for Wanted<'l> {
+    fn from((bytes, begins_word): (&'l [u8], bool)) -> Self {
+        Wanted { bytes, begins_word }
+    }
+}
+
+impl Wanted<'_> {
+    /// The places in the literal that are among [`Line::starts`] wherever it stands.
+    pub(super) fn beginnings(self) -> Vec<usize> {
+        let Ok(text) = std::str::from_utf8(self.bytes) else { return Vec::new() };
+        let table = fold::table();
+        // Before the literal may stand anything, unless it counts only where a word begins.
+        let mut joins = !self.begins_word;
+        let mut places = Vec::new();
+        for (at, c) in text.char_indices() {
+            let info = fold::info(table, c);
+            if !info.is_space() && !(joins && info.is_word() && !info.is_unspaced()) {
+                places.push(at);
+            }
+            joins = info.is_word() && !info.is_unspaced();
+        }
+        places
+    }
 }
 
 /// Literals filed from one place in each.
@@ -250,21 +277,23 @@ const FEW_BYTES: usize = 4;
 
 impl Anywhere {
     pub(super) fn new<'l>(literals: impl Iterator<Item = (Wanted<'l>, u32)>) -> Self {
-        let (mut words, mut loose) = (Vec::new(), Vec::new());
+        let (mut words, mut loose, mut foreign) = (Vec::new(), Vec::new(), Vec::new());
         for (wanted, value) in literals.filter(|(wanted, _)| !wanted.bytes.is_empty()) {
-            match beginnings(wanted).into_iter().max_by_key(|offset| rarity(&wanted.bytes[*offset..])) {
-                Some(offset) => words.push((wanted.bytes, offset, value)),
-                None => {
-                    let offset = (0..wanted.bytes.len()).max_by_key(|offset| rarity(&wanted.bytes[*offset..])).unwrap_or(0);
-                    loose.push((wanted.bytes, offset, value));
-                }
-            }
+            let bytes = wanted.bytes;
+            let file = |places: &mut dyn Iterator<Item = usize>, list: &mut Vec<(&'l [u8], usize, u32)>| {
+                let place = places.max_by_key(|place| rarity(&bytes[*place..]));
+                list.extend(place.map(|place| (bytes, place, value)));
+                place.is_some()
+            };
+            let _ = file(&mut wanted.beginnings().into_iter(), &mut words)
+                || file(&mut (0..bytes.len()).filter(|place| is_foreign(bytes[*place])), &mut foreign)
+                || file(&mut (0..bytes.len()), &mut loose);
         }
         let mut few: Vec<&[u8]> = loose.iter().map(|(bytes, offset, _)| &bytes[*offset..(offset + FEW_BYTES).min(bytes.len())]).collect();
         few.sort_unstable();
         few.dedup_by(|next, kept| next.starts_with(kept));
         let few = if few.is_empty() || few.len() > FEW { None } else { packed::Searcher::new(few) };
-        Anywhere { words: Filed::new(&words), loose: Filed::new(&loose), few }
+        Anywhere { words: Filed::new(&words), loose: Filed::new(&loose), few, foreign: Filed::new(&foreign) }
     }
 
     /// Calls `visit` with every literal that may stand in `line` and where it would begin; some do not.
@@ -283,29 +312,22 @@ impl Anywhere {
         } else if !self.loose.entries.is_empty() {
             (0..line.folded.len()).for_each(|at| self.loose.look(line, at, &mut visit));
         }
+        if !self.foreign.entries.is_empty() && !line.folded.is_ascii() {
+            let places = line.folded.iter().enumerate().filter(|(_, byte)| is_foreign(**byte));
+            places.for_each(|(at, _)| self.foreign.look(line, at, &mut visit));
+        }
     }
 
-    /// How many literals are looked for at the beginnings of words, and how many everywhere.
-    pub(super) fn sizes(&self) -> [usize; 2] {
-        [self.words.entries.len(), self.loose.entries.len()]
+    /// How many literals are looked for at the beginnings of words, how many everywhere, and how many of these in other
+    /// letters than ASCII.
+    pub(super) fn sizes(&self) -> [usize; 3] {
+        [self.words.entries.len(), self.loose.entries.len(), self.foreign.entries.len()]
     }
 }
 
-/// The places in a literal that are among [`Line::starts`] wherever it stands.
-pub(super) fn beginnings(wanted: Wanted<'_>) -> Vec<usize> {
-    let Ok(text) = std::str::from_utf8(wanted.bytes) else { return Vec::new() };
-    let table = fold::table();
-    // Before the literal may stand anything, unless it counts only where a word begins.
-    let mut joins = !wanted.begins_word;
-    let mut places = Vec::new();
-    for (at, c) in text.char_indices() {
-        let info = fold::info(table, c);
-        if !info.is_space() && !(joins && info.is_word() && !info.is_unspaced()) {
-            places.push(at);
-        }
-        joins = info.is_word() && !info.is_unspaced();
-    }
-    places
+/// Whether a character that is not ASCII begins with this byte.
+fn is_foreign(byte: u8) -> bool {
+    byte >= 0xC0
 }
 
 /// What many words and marks of texts begin with: a literal is better found by another one of its words.

@@ -13,6 +13,7 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor, rank};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::frame::Frame;
+use super::literals::Wanted;
 use crate::fold;
 
 /// The most bytes that a pattern may have as written, and compiled.
@@ -232,8 +233,7 @@ fn gate(hir: &Hir) -> Gate {
     let end = if looks.look_set_suffix().contains(Look::End) { edge(hir, ExtractKind::Suffix) } else { None };
     let first = start_after_marks(hir);
     let least = |literals: &Option<Literals>, size: usize| literals.as_ref().is_some_and(|literals| literals.iter().all(|literal| literal.len() >= size));
-    // The edges of a line are looked at once; what stands anywhere is looked for all along it.
-    let inner = |telling: fn(&Literals) -> bool| required(hir, telling, false).map(Gate::Anywhere);
+    // The edges of a line are looked at once, what begins with a word at each of its words, and other literals everywhere.
     // An expression that is anchored gives up soon, so that a digit or a bracket is enough for it.
     let marks = |literals: &Option<Literals>| literals.as_ref().is_some_and(|literals| literals.iter().all(|literal| !literal[0].is_ascii_alphabetic()));
     match (start, end, first) {
@@ -241,7 +241,17 @@ fn gate(hir: &Hir) -> Gate {
         (_, end, _) if least(&end, 3) => end.map(Gate::End),
         (start, ..) if least(&start, 2) || marks(&start) => start.map(Gate::Start),
         (_, _, first) if least(&first, 2) || marks(&first) => first.map(Gate::First),
-        (start, end, first) => inner(is_telling).or(start.map(Gate::Start)).or(first.map(Gate::First)).or(end.map(Gate::End)).or_else(|| inner(is_little_telling)),
+        (start, end, first) => {
+            let inner = required(hir, is_telling, false);
+            let by_words = |literals: &Literals| literals.iter().all(|literal| !Wanted::from(bare(literal)).beginnings().is_empty());
+            match inner {
+                Some(inner) if by_words(&inner) => Some(Gate::Anywhere(inner)),
+                inner => {
+                    let edges = start.map(Gate::Start).or(first.map(Gate::First)).or(end.map(Gate::End));
+                    edges.or(inner.map(Gate::Anywhere)).or_else(|| required(hir, is_little_telling, false).map(Gate::Anywhere))
+                }
+            }
+        }
     }
     .unwrap_or(Gate::Open)
 }
@@ -331,7 +341,7 @@ fn required(hir: &Hir, telling: fn(&Literals) -> bool, between: bool) -> Option<
             let mut candidates = Vec::new();
             let mut run = after(between);
             for part in parts {
-                let between = run.iter().all(|text| text.last().is_some_and(|byte| *byte == WORD_START || byte.is_ascii() && !byte.is_ascii_alphanumeric()));
+                let between = run.iter().all(|text| closes(text));
                 match exact(part) {
                     Some(texts) if run.len() * texts.len() <= MAX_RUN => run = cross(&run, &texts),
                     Some(texts) => {
@@ -352,6 +362,12 @@ fn required(hir: &Hir, telling: fn(&Literals) -> bool, between: bool) -> Option<
             candidates.into_iter().map(tidy).filter(telling).map(minimal).filter(|literals| literals.len() <= MAX_GATE).max_by_key(worth)
         }
     }
+}
+
+/// Whether a word that follows `text` begins there.
+fn closes(text: &[u8]) -> bool {
+    let table = fold::table();
+    text.last() == Some(&WORD_START) || String::from_utf8_lossy(text).chars().next_back().is_some_and(|c| !fold::info(table, c).is_word())
 }
 
 /// The empty text, and before it whether a word begins there.
