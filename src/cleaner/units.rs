@@ -78,20 +78,18 @@ fn runs(text: &str) -> Vec<Run> {
         return Vec::new();
     }
     let starts = word_starts(text);
-    // The first bytes at each start, to tell most places apart without a longer look.
-    let heads: Vec<u64> = starts.iter().map(|start| bytes[*start..].first_chunk::<8>().map_or(0, |head| u64::from_le_bytes(*head))).collect();
+    let next = next_alike(bytes, &starts);
+    if next.is_empty() {
+        return Vec::new();
+    }
     let mut runs: Vec<Run> = Vec::new();
     let mut at = 0;
     while at < starts.len() {
         let start = starts[at];
-        let found = starts[at + 1..]
-            .iter()
-            .zip(&heads[at + 1..])
-            .map(|(next, head)| (next - start, head))
-            .take_while(|(unit, _)| *unit <= MOST_UNIT && start + 2 * unit <= bytes.len())
-            .filter(|(unit, head)| **head == heads[at] && *unit >= LEAST_UNIT)
-            .map(|(unit, _)| unit)
-            .find(|unit| bytes[start..start + unit] == bytes[start + unit..start + 2 * unit]);
+        let found = std::iter::successors(next[at], |later| next[*later])
+            .map(|later| starts[later] - start)
+            .take_while(|unit| *unit <= MOST_UNIT && start + 2 * unit <= bytes.len())
+            .find(|unit| *unit >= LEAST_UNIT && bytes[start..start + unit] == bytes[start + unit..start + 2 * unit]);
         let Some(unit) = found else {
             at += 1;
             continue;
@@ -113,6 +111,19 @@ fn runs(text: &str) -> Vec<Run> {
         at = starts.partition_point(|next| *next < end);
     }
     runs
+}
+
+/// For each start, the next one that goes on with the same bytes; empty if there is none at all.
+fn next_alike(bytes: &[u8], starts: &[usize]) -> Vec<Option<usize>> {
+    let head = |(at, start): (usize, &usize)| Some((u64::from_le_bytes(*bytes[*start..].first_chunk::<LEAST_UNIT>()?), at));
+    let mut heads: Vec<(u64, usize)> = starts.iter().enumerate().filter_map(head).collect();
+    heads.sort_unstable();
+    let mut next = Vec::new();
+    for pair in heads.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        next.resize(starts.len(), None);
+        next[pair[0].1] = Some(pair[1].1);
+    }
+    next
 }
 
 /// Whether copies of `unit` are a machine's work rather than a writer's: glued together, or long and many.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::frame::Frame;
-use super::literals::{Anywhere, Edge, Index, Wanted};
+use super::literals::{Anywhere, Edge, Index, Placed, Wanted};
 use super::pack::Pack;
 use super::pattern::{Gate, bare};
 use super::rule::{Kind, Place, Rule, Take, names};
@@ -240,12 +240,13 @@ impl Builder {
         for (number, begins_word) in anywhere {
             groups.entry(Wanted { bytes: &literals[number as usize].bytes, begins_word }).or_default().push(number);
         }
-        let groups: Vec<(u32, Wanted<'_>, Vec<u32>)> = groups.into_iter().enumerate().map(|(group, (wanted, numbers))| (group as u32, wanted, numbers)).collect();
+        let groups: Vec<(u32, Placed<'_>, Vec<u32>)> =
+            groups.into_iter().enumerate().map(|(group, (wanted, numbers))| (group as u32, Placed::new(wanted), numbers)).collect();
         let anywhere = std::array::from_fn(|length| {
             // The words that lines of this length have at least.
             let words = length.checked_sub(1).map_or(0, |shorter| LENGTHS[shorter] + 1);
             let in_such = groups.iter().filter(|(.., numbers)| numbers.iter().any(|number| max_words(literals[*number as usize].rule) >= words));
-            Anywhere::new(in_such.map(|(group, wanted, _)| (*wanted, *group)))
+            Anywhere::new(in_such.map(|(group, placed, _)| (*placed, *group)))
         });
         let shared = groups.into_iter().map(|(.., numbers)| numbers).collect();
         let names = rules.iter().map(|rule| RuleName { rule: Arc::clone(&rule.rule), category: rule.category }).collect();

@@ -86,14 +86,12 @@ fn edge_bytes(hir: &Hir, first: bool) -> (ByteSet, bool) {
             (set, byte.is_none())
         }
         HirKind::Class(Class::Unicode(class)) => {
-            for range in class.ranges() {
-                if range.start().is_ascii() {
-                    set.add(range.start() as u8, range.end().min('\u{7F}') as u8);
-                }
-                if !range.end().is_ascii() {
-                    // The first byte of a longer character, or its last one.
-                    set.add(0x80, 0xFF);
-                }
+            for range in class.ranges().iter().take_while(|range| range.start().is_ascii()) {
+                set.add(range.start() as u8, range.end().min('\u{7F}') as u8);
+            }
+            if class.ranges().last().is_some_and(|range| !range.end().is_ascii()) {
+                // The first byte of a longer character, or its last one.
+                set.add(0x80, 0xFF);
             }
             (set, false)
         }

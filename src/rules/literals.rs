@@ -96,8 +96,10 @@ pub(super) struct Edge {
     sizes: Vec<u8>,
     /// A hash is shifted down by as much to be a place in `sizes`.
     shift: u32,
-    /// For each byte, the same for the literals of fewer than four bytes.
-    small: [u8; 256],
+    /// The same for all literals of fewer than four bytes.
+    small: u8,
+    /// A bit for each two bytes that such a literal may begin with.
+    pairs: Vec<u64>,
 }
 
 impl Default for Edge {
@@ -122,18 +124,21 @@ impl Edge {
         let literals: Vec<_> = literals.filter(|(_, len, _)| *len > 0).collect();
         // About one place in sixteen is in use, and all of them stay in the first or second cache.
         let log = (literals.len() * 16).next_power_of_two().trailing_zeros().clamp(10, 18);
-        let (mut sizes, mut small, shift) = (vec![0; 1 << log], [0; 256], 32 - log);
+        let (mut sizes, mut small, shift) = (vec![0; 1 << log], 0, 32 - log);
+        let mut twos = vec![0u64; 1 << 10];
         let mut pairs = Vec::with_capacity(literals.len());
         for (head, len, value) in literals {
             let number = EDGES.iter().rposition(|size| *size <= len).unwrap_or(0);
             if number < FOUR {
-                small[head as usize & 0xFF] |= 1 << number;
+                small |= 1 << number;
+                let second = if len == 1 { 0..=0xFF } else { head as usize >> 8 & 0xFF..=head as usize >> 8 & 0xFF };
+                second.map(|second| pair(head as u32 & 0xFF | (second as u32) << 8)).for_each(|(word, bit)| twos[word] |= bit);
             } else {
                 sizes[four_hash(head as u32, shift)] |= 1 << number;
             }
             pairs.push((edge_key(head, number), value));
         }
-        Edge { index: Index::new(pairs), sizes, shift, small }
+        Edge { index: Index::new(pairs), sizes, shift, small, pairs: twos }
     }
 
     /// Calls `visit` with the literals that a text may begin with which begins with `head`.
@@ -150,7 +155,9 @@ impl Edge {
     /// A bit for each of [`EDGES`] by which literals may be filed that begin with these four bytes.
     #[inline]
     fn sizes_at(&self, four: u32) -> u8 {
-        self.sizes[four_hash(four, self.shift)] | self.small[four as usize & 0xFF]
+        let (word, bit) = pair(four);
+        let small = if self.pairs[word] & bit == 0 { 0 } else { self.small };
+        self.sizes[four_hash(four, self.shift)] | small
     }
 
     /// Calls `visit` with the literals that `line` may have at `at`; some it has not.
@@ -180,6 +187,12 @@ fn read_word<'b>(bytes: impl Iterator<Item = &'b u8>) -> u64 {
 #[inline]
 fn four_hash(four: u32, shift: u32) -> usize {
     (four.wrapping_mul(0x9E37_79B1) >> shift) as usize
+}
+
+/// The place of the bit for the first two of these bytes.
+#[inline]
+fn pair(four: u32) -> (usize, u64) {
+    ((four & 0xFFFF) as usize >> 6, 1 << (four & 63))
 }
 
 /// The key of the first bytes in `head`, as many as [`EDGES`] says. The number is part of it: "ab" is filed apart from
@@ -275,20 +288,39 @@ const FEW: usize = 48;
 /// The bytes of them that these look for.
 const FEW_BYTES: usize = 4;
 
+/// A literal, and by which of its places it is found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed<'l> {
+    bytes: &'l [u8],
+    place: usize,
+    found: Where,
+}
+
+/// Where the place at which a literal is found is looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Where {
+    Words,
+    Foreign,
+    Everywhere,
+}
+
+impl<'l> Placed<'l> {
+    pub(super) fn new(wanted: Wanted<'l>) -> Self {
+        let bytes = wanted.bytes;
+        let best = |places: &mut dyn Iterator<Item = usize>| places.max_by_key(|place| rarity(&bytes[*place..]));
+        let words = best(&mut wanted.beginnings().into_iter()).map(|place| (place, Where::Words));
+        let foreign = || best(&mut (0..bytes.len()).filter(|place| is_foreign(bytes[*place]))).map(|place| (place, Where::Foreign));
+        let everywhere = || (best(&mut (0..bytes.len())).unwrap_or(0), Where::Everywhere);
+        let (place, found) = words.or_else(foreign).unwrap_or_else(everywhere);
+        Placed { bytes, place, found }
+    }
+}
+
 impl Anywhere {
-    pub(super) fn new<'l>(literals: impl Iterator<Item = (Wanted<'l>, u32)>) -> Self {
-        let (mut words, mut loose, mut foreign) = (Vec::new(), Vec::new(), Vec::new());
-        for (wanted, value) in literals.filter(|(wanted, _)| !wanted.bytes.is_empty()) {
-            let bytes = wanted.bytes;
-            let file = |places: &mut dyn Iterator<Item = usize>, list: &mut Vec<(&'l [u8], usize, u32)>| {
-                let place = places.max_by_key(|place| rarity(&bytes[*place..]));
-                list.extend(place.map(|place| (bytes, place, value)));
-                place.is_some()
-            };
-            let _ = file(&mut wanted.beginnings().into_iter(), &mut words)
-                || file(&mut (0..bytes.len()).filter(|place| is_foreign(bytes[*place])), &mut foreign)
-                || file(&mut (0..bytes.len()), &mut loose);
-        }
+    pub(super) fn new<'l>(literals: impl Iterator<Item = (Placed<'l>, u32)>) -> Self {
+        let literals: Vec<_> = literals.filter(|(placed, _)| !placed.bytes.is_empty()).collect();
+        let of = |wanted: Where| literals.iter().filter(|(placed, _)| placed.found == wanted).map(|(placed, value)| (placed.bytes, placed.place, *value)).collect::<Vec<_>>();
+        let (words, foreign, loose) = (of(Where::Words), of(Where::Foreign), of(Where::Everywhere));
         let mut few: Vec<&[u8]> = loose.iter().map(|(bytes, offset, _)| &bytes[*offset..(offset + FEW_BYTES).min(bytes.len())]).collect();
         few.sort_unstable();
         few.dedup_by(|next, kept| next.starts_with(kept));
@@ -334,8 +366,8 @@ fn is_foreign(byte: u8) -> bool {
 #[rustfmt::skip]
 const COMMON: &[&str] = &[
     "the ", "and ", "to ", "of ", "in ", "for ", "with", "that", "this", "you ", "your", "are ", "was ", "not ", "from", "have", "our ", "more", "as ", "at ",
-    "by ", "is ", "it ", "on ", "or ", "be ", "an ", "we ", "us ", "if ", "all", "what", "when", "will", "cont", "comp", "comm", "serv", "inte", "time",
-    "work", "make", "read", "best", "free", "new ", "conf", "thei", "over", ".", ",", "-", ":", "'", "\"", "(", ")",
+    "by ", "is ", "it ", "on ", "or ", "be ", "an ", "we ", "us ", "if ", "all", "what", "when", "will", "cont", "comp", "serv", "inte", "time",
+    "work", "make", "read", "can ", "like", "help", "one ", "get ", "into", "use ", "data", "cons", "prov", "comm", "over", "best", "free", "new ", "conf", "thei", ".", ",", "-", ":", "'", "\"", "(", ")",
 ];
 
 /// How seldom a text has the bytes that `rest` begins with, roughly; four bytes decide on most words.
@@ -357,7 +389,7 @@ mod tests {
         let literals: Vec<&[u8]> =
             [&b"a"[..], b"ab", b"}}", b" [", b"\xc2\xa9", b"abc", b"read more", b"\xd1\x87\xd0\xb8\xd1\x82\xd0\xb0", b"abcdef", b"more", "…".as_bytes(), "続きを".as_bytes()].to_vec();
         let numbered = || literals.iter().enumerate().map(|(number, literal)| (*literal, number as u32));
-        let wanted = |begins_word| numbered().map(move |(bytes, number)| (Wanted { bytes, begins_word }, number));
+        let wanted = |begins_word| numbered().map(move |(bytes, number)| (Placed::new(Wanted { bytes, begins_word }), number));
         let (everywhere, words) = (Anywhere::new(wanted(false)), Anywhere::new(wanted(true)));
         let last = Edge::last(numbered());
         let first = Edge::first(numbered());
