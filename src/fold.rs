@@ -209,6 +209,10 @@ impl CharInfo {
     }
 }
 
+/// Ranges of characters that differ in nothing but what they fold to, which is themselves, or more than one character:
+/// the larger part of the plane need not be described one by one.
+const ALIKE: &[(u32, u32)] = &[(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0xE000, 0xF8FF)];
+
 static TABLE: LazyLock<Box<[CharInfo]>> = LazyLock::new(|| {
     let mut scripts = vec![Script::Common; 0x1_0000];
     for (script, _, ranges) in SCRIPTS {
@@ -216,7 +220,20 @@ static TABLE: LazyLock<Box<[CharInfo]>> = LazyLock::new(|| {
             scripts[*first as usize..=*last as usize].fill(*script);
         }
     }
-    (0..0x1_0000u32).map(|code| char::from_u32(code).map_or(CharInfo(0), |c| describe(c, scripts[code as usize]))).collect()
+    let mut table = vec![CharInfo(0); 0x1_0000];
+    let mut code = 0;
+    while let Some(info) = table.get_mut(code as usize) {
+        *info = char::from_u32(code).map_or(CharInfo(0), |c| describe(c, scripts[code as usize]));
+        let first = *info;
+        if let Some((_, last)) = ALIKE.iter().find(|(start, _)| *start == code) {
+            for later in code + 1..=*last {
+                table[later as usize] = if first.is_many() { first } else { CharInfo(first.0 & !0xFFFF | later) };
+            }
+            code = *last;
+        }
+        code += 1;
+    }
+    table.into_boxed_slice()
 });
 
 /// The table of the Basic Multilingual Plane; take it once, outside the loop.
@@ -473,6 +490,12 @@ mod tests {
     #[test]
     fn the_table_agrees_with_the_slow_way() {
         let table = table();
+        for (first, last) in ALIKE {
+            for c in (*first..=*last).filter_map(char::from_u32) {
+                let script = Script::all().find(|script| *script as u8 == table[*first as usize].script()).unwrap_or_default();
+                assert!(info(table, c) == describe(c, script), "{c:?}");
+            }
+        }
         for c in ('\u{0}'..'\u{FFFF}').filter(|c| !c.is_whitespace()) {
             let (mut fast, mut slow) = (Vec::new(), String::new());
             push_folded(info(table, c), c, &mut fast);

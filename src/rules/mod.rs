@@ -7,6 +7,7 @@
 mod bench;
 mod builtin;
 mod compile;
+mod digest;
 mod examples;
 mod find;
 mod frame;

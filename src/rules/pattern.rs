@@ -25,14 +25,20 @@ const MAX_NESTING: u32 = 96;
 /// A regular expression for folded lines.
 #[derive(Debug)]
 pub(super) struct Pattern {
-    /// The folded expression.
-    folded: Box<Hir>,
+    expression: Expression,
     regex: OnceLock<Option<Regex>>,
     pub(super) gate: Gate,
     /// What the edges and the length of a folded line must be for it to match there.
     pub(super) frame: Frame,
     /// No folded line can match it.
     pub(super) never: bool,
+}
+
+/// What the regular expression is made of when the first line asks for it.
+#[derive(Debug)]
+enum Expression {
+    Folded(Box<Hir>),
+    Source(Box<str>),
 }
 
 /// What a line must hold for a pattern to match in it.
@@ -85,18 +91,21 @@ impl Pattern {
         if source.len() > MAX_SOURCE {
             return Err(PatternError::TooBig(format!("the pattern has {} bytes, and {MAX_SOURCE} are allowed", source.len())));
         }
-        let hir = regex_syntax::ParserBuilder::new().nest_limit(MAX_NESTING).build().parse(source).map_err(|error| syntax_error(&error, source.len()))?;
-        let hir = fold_tree(&hir);
-        let hir = if is_ascii(&hir) { with_ascii_boundaries(&hir) } else { hir };
+        let hir = parse_folded(source).map_err(|error| syntax_error(&error, source.len()))?;
         if hir.properties().minimum_len() == Some(0) {
             return Err(PatternError::Empty);
         }
-        Ok(Pattern { regex: OnceLock::new(), gate: gate(&hir), frame: Frame::of(&hir), never: fails(&hir), folded: Box::new(hir) })
+        Ok(Pattern { regex: OnceLock::new(), gate: gate(&hir), frame: Frame::of(&hir), never: fails(&hir), expression: Expression::Folded(Box::new(hir)) })
+    }
+
+    /// A pattern of which everything is known that `parse` would find out.
+    pub(super) fn known(source: &str, gate: Gate, frame: Frame) -> Self {
+        Pattern { regex: OnceLock::new(), gate, frame, never: false, expression: Expression::Source(source.into()) }
     }
 
     /// Compiles the expression now, to see whether it can be.
     pub(super) fn compile(&self) -> Result<(), PatternError> {
-        let built = build(&self.folded);
+        let built = self.build();
         let outcome = match &built {
             Ok(_) => Ok(()),
             Err(error) if error.size_limit().is_some() => Err(PatternError::TooBig(format!("compiled, the pattern needs more than {MAX_COMPILED} bytes"))),
@@ -108,8 +117,21 @@ impl Pattern {
 
     /// The compiled expression; made on first use, since a document meets few of a pack's patterns.
     pub(super) fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| build(&self.folded).ok()).as_ref()
+        self.regex.get_or_init(|| self.build().ok()).as_ref()
     }
+
+    fn build(&self) -> Result<Regex, Box<BuildError>> {
+        match &self.expression {
+            Expression::Folded(hir) => build(hir),
+            // It has been parsed when the packs were tested.
+            Expression::Source(source) => build(&parse_folded(source).unwrap_or_else(|_| Hir::fail())),
+        }
+    }
+}
+
+fn parse_folded(source: &str) -> Result<Hir, Box<regex_syntax::Error>> {
+    let hir = fold_tree(&regex_syntax::ParserBuilder::new().nest_limit(MAX_NESTING).build().parse(source)?);
+    Ok(if is_ascii(&hir) { with_ascii_boundaries(&hir) } else { hir })
 }
 
 fn build(folded: &Hir) -> Result<Regex, Box<BuildError>> {

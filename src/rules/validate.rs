@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use super::digest;
 use super::pattern::{Pattern, PatternError};
 use super::problem::Problem;
 use super::rule::{Kind, Literal, MAX_LINES, Over, Override, PATTERN_CONFIDENCE, Place, Rule, Sweep, Take, WITHIN, ZONES};
@@ -271,7 +272,10 @@ impl Validator<'_> {
     }
 
     fn pattern(&mut self, source: &At<String>) -> Option<(String, Span, Pattern)> {
-        let compiled = Pattern::parse(&source.value).and_then(|pattern| if self.trusted { Ok(pattern) } else { pattern.compile().map(|()| pattern) });
+        let compiled = match digest::find(&source.value).filter(|_| self.trusted) {
+            Some(known) => Ok(known),
+            None => Pattern::parse(&source.value).and_then(|pattern| if self.trusted { Ok(pattern) } else { pattern.compile().map(|()| pattern) }),
+        };
         let error = match compiled {
             Ok(pattern) => return Some((source.value.clone(), source.span, pattern)),
             Err(error) => error,
