@@ -213,7 +213,14 @@ impl CharInfo {
 /// the larger part of the plane need not be described one by one.
 const ALIKE: &[(u32, u32)] = &[(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0xE000, 0xF8FF)];
 
-static TABLE: LazyLock<Box<[CharInfo]>> = LazyLock::new(|| {
+/// What is known of the Basic Multilingual Plane.
+struct Table {
+    infos: Box<[CharInfo]>,
+    /// What characters fold to that fold to more than one: [`CharInfo::folded`] is the number of the form.
+    forms: Vec<Box<[u8]>>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut scripts = vec![Script::Common; 0x1_0000];
     for (script, _, ranges) in SCRIPTS {
         for (first, last) in *ranges {
@@ -221,10 +228,15 @@ static TABLE: LazyLock<Box<[CharInfo]>> = LazyLock::new(|| {
         }
     }
     let mut table = vec![CharInfo(0); 0x1_0000];
+    let mut forms = Vec::new();
     let mut code = 0;
     while let Some(info) = table.get_mut(code as usize) {
         *info = char::from_u32(code).map_or(CharInfo(0), |c| describe(c, scripts[code as usize]));
         let first = *info;
+        if let Some(c) = char::from_u32(code).filter(|c| first.is_many() && !is_syllable(*c)) {
+            *info = CharInfo(first.0 | forms.len() as u32);
+            forms.push(String::from_iter(fold_char(c)).into_bytes().into_boxed_slice());
+        }
         if let Some((_, last)) = ALIKE.iter().find(|(start, _)| *start == code) {
             for later in code + 1..=*last {
                 table[later as usize] = if first.is_many() { first } else { CharInfo(first.0 & !0xFFFF | later) };
@@ -233,12 +245,17 @@ static TABLE: LazyLock<Box<[CharInfo]>> = LazyLock::new(|| {
         }
         code += 1;
     }
-    table.into_boxed_slice()
+    Table { infos: table.into_boxed_slice(), forms }
 });
+
+/// Whether `c` is a Hangul syllable, which folds to its letters.
+fn is_syllable(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7A3}')
+}
 
 /// The table of the Basic Multilingual Plane; take it once, outside the loop.
 pub(crate) fn table() -> &'static [CharInfo] {
-    &TABLE
+    &TABLE.infos
 }
 
 /// What is known of `c`.
@@ -336,7 +353,17 @@ pub(crate) fn digit(c: char) -> Option<u32> {
 
 /// Appends the folded form of `c` to `out`, but for the collapsing of white space.
 fn push_folded(info: CharInfo, c: char, out: &mut Vec<u8>) {
-    if info.is_many() {
+    if info.is_many() && is_syllable(c) {
+        // The letters of a syllable stand in its number: 19 first ones, 21 vowels, 27 last ones or none.
+        let number = c as u32 - 0xAC00;
+        push_char(0x1100 + number / 588, out);
+        push_char(0x1161 + number % 588 / 28, out);
+        if number % 28 > 0 {
+            push_char(0x11A7 + number % 28, out);
+        }
+    } else if info.is_many() && (c as u32) < 0x1_0000 {
+        out.extend_from_slice(&TABLE.forms[info.folded() as usize]);
+    } else if info.is_many() {
         let mut buffer = [0; 4];
         for part in fold_char(c) {
             out.extend_from_slice(part.encode_utf8(&mut buffer).as_bytes());

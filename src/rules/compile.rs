@@ -10,7 +10,6 @@ use super::pattern::{Gate, bare};
 use super::rule::{Kind, Place, Rule, Take, names};
 use crate::cleaner::{Category, RuleId};
 use crate::error::Error;
-use crate::features;
 
 /// Rules of several packs, ready to match.
 ///
@@ -269,7 +268,7 @@ impl Builder {
         for literal in &rule.literals {
             let phrase = self.phrase(&literal.folded, number, Role::Match(literal.kind, rule.take_of(literal.kind)));
             match literal.kind {
-                Kind::Line => self.lines.push((features::line_key(&literal.text), phrase)),
+                Kind::Line => self.lines.push((literal.key, phrase)),
                 Kind::Prefix => self.starts.push(phrase),
                 Kind::Suffix => self.ends.push(phrase),
                 Kind::Contains => self.anywhere.push((phrase, true)),

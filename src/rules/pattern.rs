@@ -243,7 +243,7 @@ fn fold_class(class: &ClassUnicode) -> Hir {
 
 /// The most literals of a gate, and those that it may have before the needless ones are left out.
 const MAX_GATE: usize = 600;
-const MAX_RAW: usize = 3000;
+const MAX_RAW: usize = 8000;
 /// The bytes of a literal that are looked at on the edge of a line; longer ones would multiply without telling more.
 const EDGE_BYTES: usize = 10;
 /// The most texts that neighbouring parts of a pattern are multiplied out to.
@@ -258,21 +258,20 @@ fn gate(hir: &Hir) -> Gate {
     // The edges of a line are looked at once, what begins with a word at each of its words, and other literals everywhere.
     // An expression that is anchored gives up soon, so that a digit or a bracket is enough for it.
     let marks = |literals: &Option<Literals>| literals.as_ref().is_some_and(|literals| literals.iter().all(|literal| !literal[0].is_ascii_alphabetic()));
-    match (start, end, first) {
+    // Words of a few letters are too common to be looked for inside a line that begins with something rarer.
+    let inner = required(hir, is_telling, false);
+    let by_words = |literals: &Literals| literals.iter().all(|literal| !Wanted::from(bare(literal)).beginnings().is_empty());
+    let rare = |literals: &Literals| by_words(literals) && literals.iter().all(|literal| bare(literal).0.trim_ascii().len() >= 4);
+    match (start, end, first, inner) {
         (start, ..) if least(&start, 6) => start.map(Gate::Start),
-        (_, end, _) if least(&end, 3) => end.map(Gate::End),
+        (_, end, ..) if least(&end, 3) => end.map(Gate::End),
+        (.., Some(inner)) if rare(&inner) => Some(Gate::Anywhere(inner)),
         (start, ..) if least(&start, 2) || marks(&start) => start.map(Gate::Start),
-        (_, _, first) if least(&first, 2) || marks(&first) => first.map(Gate::First),
-        (start, end, first) => {
-            let inner = required(hir, is_telling, false);
-            let by_words = |literals: &Literals| literals.iter().all(|literal| !Wanted::from(bare(literal)).beginnings().is_empty());
-            match inner {
-                Some(inner) if by_words(&inner) => Some(Gate::Anywhere(inner)),
-                inner => {
-                    let edges = start.map(Gate::Start).or(first.map(Gate::First)).or(end.map(Gate::End));
-                    edges.or(inner.map(Gate::Anywhere)).or_else(|| required(hir, is_little_telling, false).map(Gate::Anywhere))
-                }
-            }
+        (_, _, first, _) if least(&first, 2) || marks(&first) => first.map(Gate::First),
+        (.., Some(inner)) if by_words(&inner) => Some(Gate::Anywhere(inner)),
+        (start, end, first, inner) => {
+            let edges = start.map(Gate::Start).or(first.map(Gate::First)).or(end.map(Gate::End));
+            edges.or(inner.map(Gate::Anywhere)).or_else(|| required(hir, is_little_telling, false).map(Gate::Anywhere))
         }
     }
     .unwrap_or(Gate::Open)
@@ -282,7 +281,9 @@ fn gate(hir: &Hir) -> Gate {
 fn edge(hir: &Hir, kind: ExtractKind) -> Option<Literals> {
     let is_prefix = kind.is_prefix();
     let sequence = Extractor::new().kind(kind).limit_total(MAX_RAW).limit_literal_len(EDGE_BYTES).extract(hir);
-    let literals: Literals = sequence.literals()?.iter().map(|literal| literal.as_bytes().to_vec()).collect();
+    // No line begins or ends with a space.
+    let blank = |literal: &&[u8]| if is_prefix { literal.first() == Some(&b' ') } else { literal.last() == Some(&b' ') };
+    let literals: Literals = sequence.literals()?.iter().map(|literal| literal.as_bytes()).filter(|literal| !blank(literal)).map(<[u8]>::to_vec).collect();
     (!literals.is_empty() && literals.iter().all(|literal| !literal.is_empty())).then(|| if is_prefix { shortest(literals) } else { reversed(shortest(reversed(literals))) })
 }
 

@@ -11,7 +11,7 @@ use super::rule::{Kind, Literal, MAX_LINES, Over, Override, PATTERN_CONFIDENCE, 
 use super::schema::{At, RawOverride, RawPack, RawRule};
 use super::selector;
 use crate::cleaner::Category;
-use crate::features::{self, Zone};
+use crate::features::Zone;
 use crate::fold::{self, Script};
 use crate::span::Span;
 
@@ -194,7 +194,7 @@ impl Validator<'_> {
         Some(Sweep {
             over: over.and_then(|(_, over)| over).unwrap_or(Over::ListLike),
             until_text: until.iter().map(|literal| literal.text.clone()).collect(),
-            until: until.into_iter().map(|literal| (features::line_key(&literal.text), literal.folded)).collect(),
+            until: until.into_iter().map(|literal| (literal.key, literal.folded)).collect(),
             max_lines: self.integer(&raw.max_lines, "max-lines", 1..=1000).unwrap_or(MAX_LINES),
         })
     }
