@@ -1,7 +1,7 @@
 //! The same words over and over within one line.
 
 use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
-use crate::features::{self, Row};
+use crate::features;
 use crate::span::Span;
 
 /// Glued copies of one phrase (`Garden Lamp ProGarden Lamp ProGarden Lamp Pro`), whole lines or parts of them, and
@@ -13,8 +13,6 @@ const LEAST_UNIT: usize = 8;
 /// Copies are looked for in lines of up to this many bytes, in phrases of up to [`MOST_UNIT`].
 const MOST_LINE: usize = 16_384;
 const MOST_UNIT: usize = 240;
-/// A phrase has at most about this many longer words.
-const MOST_TERMS: usize = 16;
 
 impl Cleaner for Units {
     fn info(&self) -> CleanerInfo {
@@ -25,7 +23,7 @@ impl Cleaner for Units {
         let document = context.document();
         let rows = context.features().rows();
         let mut phrases: Vec<(u64, Span, u32)> = Vec::new();
-        for index in (0..rows.len()).filter(|index| may_repeat(&rows[*index], context.features().terms(*index))) {
+        for index in (0..rows.len()).filter(|index| rows[*index].repeats) {
             let block = document.blocks()[index].span;
             let text = document.block_text(index);
             for run in runs(text) {
@@ -49,15 +47,6 @@ impl Cleaner for Units {
             }
         }
     }
-}
-
-/// Whether longer words come again soon: one in a line that is no sentence, two together elsewhere.
-fn may_repeat(row: &Row, terms: &[u32]) -> bool {
-    let before = |at: usize| &terms[at.saturating_sub(MOST_TERMS)..at];
-    if row.sentences == 0 && row.words <= 40 {
-        return row.words >= 2 && terms.iter().enumerate().any(|(at, term)| before(at).contains(term));
-    }
-    row.joints > 0 && (1..terms.len()).any(|at| before(at).windows(2).any(|pair| pair == &terms[at - 1..=at]) || terms[at - 1] == terms[at])
 }
 
 /// Copies of one phrase, end to end.
@@ -147,7 +136,7 @@ fn is_phrase(unit: &str, copies: u32) -> bool {
 
 /// Where words begin: after what is no letter or digit, and where a small letter meets a capital.
 fn word_starts(text: &str) -> Vec<usize> {
-    let mut starts = Vec::new();
+    let mut starts = Vec::with_capacity(text.len() / 4);
     let mut before = ' ';
     for (at, c) in text.char_indices() {
         let joint = before.is_lowercase() && c.is_uppercase()

@@ -55,19 +55,22 @@ impl Index {
 
     #[inline]
     pub(super) fn get(&self, key: u64) -> &[u32] {
+        if self.may_have(key) { self.look_up(key) } else { &[] }
+    }
+
+    /// Whether there may be something under `key`; mostly not, where it is not.
+    #[inline]
+    fn may_have(&self, key: u64) -> bool {
         if self.bits.is_empty() {
-            return &[];
+            return false;
         }
-        let hash = spread(key);
-        let bit = (hash >> 32) as usize & (self.bits.len() * 64 - 1);
-        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 {
-            return &[];
-        }
-        self.look_up(key, hash)
+        let bit = (spread(key) >> 32) as usize & (self.bits.len() * 64 - 1);
+        self.bits[bit / 64] >> (bit % 64) & 1 == 1
     }
 
     #[inline(never)]
-    fn look_up(&self, key: u64, hash: u64) -> &[u32] {
+    fn look_up(&self, key: u64) -> &[u32] {
+        let hash = spread(key);
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize & mask;
         loop {
@@ -141,15 +144,23 @@ impl Edge {
         Edge { index: Index::new(pairs), sizes, shift, small, pairs: twos }
     }
 
+    /// Calls `visit` with the keys of literals that a text may begin with which begins with `head`.
+    #[inline]
+    fn keys(&self, head: u64, mut visit: impl FnMut(u64)) {
+        let mut sizes = self.sizes_at(head as u32);
+        while sizes != 0 {
+            let key = edge_key(head, sizes.trailing_zeros() as usize);
+            if self.index.may_have(key) {
+                visit(key);
+            }
+            sizes &= sizes - 1;
+        }
+    }
+
     /// Calls `visit` with the literals that a text may begin with which begins with `head`.
     #[inline]
     fn each(&self, head: u64, mut visit: impl FnMut(u32)) {
-        let mut sizes = self.sizes_at(head as u32);
-        while sizes != 0 {
-            let number = sizes.trailing_zeros() as usize;
-            self.index.get(edge_key(head, number)).iter().for_each(|value| visit(*value));
-            sizes &= sizes - 1;
-        }
+        self.keys(head, |key| self.index.look_up(key).iter().for_each(|value| visit(*value)));
     }
 
     /// A bit for each of [`EDGES`] by which literals may be filed that begin with these four bytes.
@@ -253,33 +264,51 @@ impl Wanted<'_> {
 #[derive(Debug, Default)]
 struct Filed {
     edge: Edge,
-    /// A literal and how far the place is from its beginning.
-    entries: Vec<(u32, u32)>,
+    entries: Vec<Entry>,
+    /// The bytes of all literals side by side, where comparing finds them together.
+    bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    value: u32,
+    /// How far the place is from the literal's beginning.
+    offset: u32,
+    /// Where the literal stands in `bytes`.
+    start: u32,
+    end: u32,
 }
 
 impl Filed {
     fn new(literals: &[(&[u8], usize, u32)]) -> Self {
         let edge = Edge::first(literals.iter().enumerate().map(|(number, (literal, offset, _))| (&literal[*offset..], number as u32)));
-        Filed { edge, entries: literals.iter().map(|(_, offset, value)| (*value, *offset as u32)).collect() }
+        let (mut entries, mut bytes) = (Vec::with_capacity(literals.len()), Vec::new());
+        for (literal, offset, value) in literals {
+            let start = bytes.len() as u32;
+            bytes.extend_from_slice(literal);
+            entries.push(Entry { value: *value, offset: *offset as u32, start, end: bytes.len() as u32 });
+        }
+        Filed { edge, entries, bytes }
     }
 
+    /// Calls `visit` with the literals that stand in `line` with their places at `at`, and where they begin.
     #[inline]
     fn look(&self, line: Line<'_>, at: usize, visit: &mut impl FnMut(u32, usize)) {
-        let four = line.padded.get(at..).and_then(|rest| rest.first_chunk::<4>()).map_or(0, |four| u32::from_le_bytes(*four));
-        if self.edge.sizes_at(four) != 0 {
-            self.visit(line, at, visit);
-        }
+        self.edge.keys(head(line, at), |key| self.compare(line, at, key, visit));
     }
 
     // Apart, so that the loop has the registers for itself.
     #[inline(never)]
-    fn visit(&self, line: Line<'_>, at: usize, visit: &mut impl FnMut(u32, usize)) {
-        self.edge.at(line, at, |entry| {
-            let (value, offset) = self.entries[entry as usize];
-            if let Some(start) = at.checked_sub(offset as usize) {
-                visit(value, start);
+    fn compare(&self, line: Line<'_>, at: usize, key: u64, visit: &mut impl FnMut(u32, usize)) {
+        for number in self.edge.index.look_up(key) {
+            let entry = self.entries[*number as usize];
+            let literal = &self.bytes[entry.start as usize..entry.end as usize];
+            if let Some(start) = at.checked_sub(entry.offset as usize)
+                && line.folded[start..].starts_with(literal)
+            {
+                visit(entry.value, start);
             }
-        });
+        }
     }
 }
 
@@ -328,7 +357,7 @@ impl Anywhere {
         Anywhere { words: Filed::new(&words), loose: Filed::new(&loose), few, foreign: Filed::new(&foreign) }
     }
 
-    /// Calls `visit` with every literal that may stand in `line` and where it would begin; some do not.
+    /// Calls `visit` with every literal that stands in `line`, wherever it does, and where it begins.
     #[inline]
     pub(super) fn each(&self, line: Line<'_>, mut visit: impl FnMut(u32, usize)) {
         if !self.words.entries.is_empty() {
@@ -339,7 +368,7 @@ impl Anywhere {
             while let Some(found) = searcher.find_in(line.folded, (from..line.folded.len()).into()) {
                 // Literals overlap, so the search goes on with the next byte.
                 from = found.start() + 1;
-                self.loose.visit(line, found.start(), &mut visit);
+                self.loose.look(line, found.start(), &mut visit);
             }
         } else if !self.loose.entries.is_empty() {
             (0..line.folded.len()).for_each(|at| self.loose.look(line, at, &mut visit));

@@ -244,6 +244,8 @@ fn fold_class(class: &ClassUnicode) -> Hir {
 /// The most literals of a gate, and those that it may have before the needless ones are left out.
 const MAX_GATE: usize = 600;
 const MAX_RAW: usize = 8000;
+/// The most literals that are looked for inside of lines instead of a digit or a short word at their beginning.
+const MOST_RARE: usize = 64;
 /// The bytes of a literal that are looked at on the edge of a line; longer ones would multiply without telling more.
 const EDGE_BYTES: usize = 10;
 /// The most texts that neighbouring parts of a pattern are multiplied out to.
@@ -261,7 +263,7 @@ fn gate(hir: &Hir) -> Gate {
     // Words of a few letters are too common to be looked for inside a line that begins with something rarer.
     let inner = required(hir, is_telling, false);
     let by_words = |literals: &Literals| literals.iter().all(|literal| !Wanted::from(bare(literal)).beginnings().is_empty());
-    let rare = |literals: &Literals| by_words(literals) && literals.iter().all(|literal| bare(literal).0.trim_ascii().len() >= 4);
+    let rare = |literals: &Literals| literals.len() <= MOST_RARE && by_words(literals) && literals.iter().all(|literal| bare(literal).0.trim_ascii().len() >= 4);
     match (start, end, first, inner) {
         (start, ..) if least(&start, 6) => start.map(Gate::Start),
         (_, end, ..) if least(&end, 3) => end.map(Gate::End),
@@ -375,7 +377,7 @@ fn required(hir: &Hir, telling: fn(&Literals) -> bool, between: bool) -> Option<
                         candidates.push(std::mem::replace(&mut run, cross(&ends, &texts)));
                     }
                     None => {
-                        let next = after(ends_word(part) || between && is_marks(part));
+                        let next = after(ends_word(part) || between && leaves_word(part));
                         candidates.push(std::mem::replace(&mut run, next));
                         candidates.extend(required(part, telling, between));
                     }
@@ -409,6 +411,11 @@ fn tidy(literals: Literals) -> Literals {
         literal
     };
     literals.into_iter().map(tidy).collect()
+}
+
+/// Whether a word that begins after nothing begins after this part, too, if it is there at all.
+fn leaves_word(part: &Hir) -> bool {
+    is_marks(part) || matches!(part.kind(), HirKind::Repetition(repetition) if ends_word(&repetition.sub))
 }
 
 fn may_be_empty(hir: &Hir) -> bool {

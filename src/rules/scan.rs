@@ -87,11 +87,7 @@ impl RuleSet {
         self.edges(line, scratch);
         let length = LENGTHS.iter().filter(|most| row.words > **most).count();
         self.anywhere[length].each(line, |group, start| {
-            let numbers = &self.shared[group as usize];
-            let bytes = &self.literals[numbers[0] as usize].bytes;
-            if folded.get(start..start + bytes.len()) == Some(&**bytes) {
-                numbers.iter().for_each(|number| self.note(&self.literals[*number as usize], folded, start, row, scratch));
-            }
+            self.shared[group as usize].iter().for_each(|number| self.note(&self.literals[*number as usize], folded, start, row, scratch));
         });
         self.run_patterns(folded, row, scratch);
         if !scratch.found.is_empty() {
