@@ -3,6 +3,7 @@
 //! [`Features`] has one [`Row`] a block: first what the block's own text tells (words, letters, how it ends, its
 //! folded form), then what its place in the document tells (zone, whether it shares the document's topic).
 
+mod ascii;
 mod columns;
 mod outline;
 pub(crate) mod page_columns;
@@ -12,7 +13,7 @@ mod read;
 use crate::fold::Script;
 pub(crate) use columns::Columns;
 pub(crate) use outline::{LOOSE_LINKS, LOOSE_WORDS, Outline, Sum};
-use read::read;
+use read::{Pool, read};
 
 /// How a block's text ends, closing quotes and brackets aside.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, serde::Serialize)]
@@ -107,10 +108,14 @@ pub struct Row {
     /// The same for two blocks with the same words in the same order, whatever stands between them; for long blocks,
     /// for two with the same folded text.
     pub(crate) key: u64,
+    /// Whether longer words come again soon: one in a line that is no sentence, two together elsewhere.
+    pub(crate) repeats: bool,
     /// Where its folded form stands in the buffer.
     pub(crate) folded: (u32, u32),
     /// Where the hashes of its longer words stand.
     pub(crate) terms: (u32, u32),
+    /// Where the places at which its words and marks begin stand.
+    pub(crate) starts: (u32, u32),
 }
 
 impl Row {
@@ -153,10 +158,7 @@ pub(crate) fn share(part: u32, whole: u32) -> f32 {
 #[derive(Debug, Default)]
 pub struct Features {
     pub(crate) rows: Vec<Row>,
-    /// The folded forms of all blocks, one after another.
-    pub(crate) folded: Vec<u8>,
-    /// The hashes of the longer words of all blocks.
-    pub(crate) terms: Vec<u32>,
+    pool: Pool,
     /// What the whole document tells.
     pub(crate) whole: place::Whole,
 }
@@ -198,40 +200,77 @@ impl Features {
     /// The folded form of the block at `index`: what phrases are compared with.
     pub(crate) fn folded(&self, index: usize) -> &[u8] {
         let (start, end) = self.rows[index].folded;
-        &self.folded[start as usize..end as usize]
+        &self.pool.folded[start as usize..end as usize]
     }
 
     /// The hashes of the longer words of the block at `index`, in order.
     pub(crate) fn terms(&self, index: usize) -> &[u32] {
         let (start, end) = self.rows[index].terms;
-        &self.terms[start as usize..end as usize]
+        &self.pool.terms[start as usize..end as usize]
+    }
+
+    /// The block at `index` as rules look at it.
+    pub(crate) fn line(&self, index: usize) -> Line<'_> {
+        let row = &self.rows[index];
+        let padded = &self.pool.folded[row.folded.0 as usize..row.folded.1 as usize + PADDING];
+        Line { row, folded: &padded[..padded.len() - PADDING], padded, starts: &self.pool.starts[row.starts.0 as usize..row.starts.1 as usize] }
     }
 
     /// Forgets the document but keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.rows.clear();
-        self.folded.clear();
-        self.terms.clear();
+        self.pool.clear();
     }
 
     /// Appends the row of a block with this text.
     pub(crate) fn push(&mut self, text: &str) {
-        let row = read(text, &mut self.folded, &mut self.terms);
+        let mut row = read(text, &mut self.pool);
+        row.repeats = repeats(&row, &self.pool.terms[row.terms.0 as usize..]);
         self.rows.push(row);
+        self.pool.folded.extend_from_slice(&[0; PADDING]);
     }
+}
+
+/// The bytes after a folded line that may be read together with its last ones.
+pub(crate) const PADDING: usize = 8;
+
+/// A block as rules look at it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Line<'f> {
+    pub(crate) row: &'f Row,
+    /// What phrases are compared with.
+    pub(crate) folded: &'f [u8],
+    /// The same with [`PADDING`] bytes after it that mean nothing.
+    pub(crate) padded: &'f [u8],
+    /// Where words and marks begin in it, and some places more; in no order.
+    pub(crate) starts: &'f [u32],
+}
+
+/// A phrase has at most about this many longer words.
+const PHRASE_TERMS: usize = 16;
+
+/// See [`Row::repeats`].
+fn repeats(row: &Row, terms: &[u32]) -> bool {
+    let before = |at: usize| &terms[at.saturating_sub(PHRASE_TERMS)..at];
+    if row.sentences == 0 && row.words <= 40 {
+        return row.words >= 2 && terms.iter().enumerate().any(|(at, term)| before(at).contains(term));
+    }
+    row.joints > 0 && (1..terms.len()).any(|at| before(at).windows(2).any(|pair| pair == &terms[at - 1..=at]) || terms[at - 1] == terms[at])
 }
 
 /// The key of a line with this text; see [`Row::key`].
 pub(crate) fn line_key(text: &str) -> u64 {
-    read(text, &mut Vec::new(), &mut Vec::new()).key
+    read(text, &mut Pool::default()).key
 }
 
 /// The words of a text, as [`Row::words`] counts them.
 pub(crate) fn count_words(text: &str) -> u32 {
-    read(text, &mut Vec::new(), &mut Vec::new()).words
+    read(text, &mut Pool::default()).words
 }
 
-/// Appends the hashes of the longer words of a text.
-pub(crate) fn collect_terms(text: &str, terms: &mut Vec<u32>) {
-    read(text, &mut Vec::new(), terms);
+/// The hashes of the longer words of a text, in order.
+pub(crate) fn terms_of(text: &str) -> Vec<u32> {
+    let mut pool = Pool::default();
+    read(text, &mut pool);
+    pool.terms
 }

@@ -169,7 +169,7 @@ impl CharInfo {
         self.0 & flag != 0
     }
     /// Folds to more than one character.
-    fn is_many(self) -> bool {
+    pub(crate) fn is_many(self) -> bool {
         self.has(Self::MANY)
     }
     /// Folds to nothing.
@@ -209,19 +209,53 @@ impl CharInfo {
     }
 }
 
-static TABLE: LazyLock<Box<[CharInfo]>> = LazyLock::new(|| {
+/// Ranges of characters that differ in nothing but what they fold to, which is themselves, or more than one character:
+/// the larger part of the plane need not be described one by one.
+const ALIKE: &[(u32, u32)] = &[(0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0xE000, 0xF8FF)];
+
+/// What is known of the Basic Multilingual Plane.
+struct Table {
+    infos: Box<[CharInfo]>,
+    /// What characters fold to that fold to more than one: [`CharInfo::folded`] is the number of the form.
+    forms: Vec<Box<[u8]>>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut scripts = vec![Script::Common; 0x1_0000];
     for (script, _, ranges) in SCRIPTS {
         for (first, last) in *ranges {
             scripts[*first as usize..=*last as usize].fill(*script);
         }
     }
-    (0..0x1_0000u32).map(|code| char::from_u32(code).map_or(CharInfo(0), |c| describe(c, scripts[code as usize]))).collect()
+    let mut table = vec![CharInfo(0); 0x1_0000];
+    let mut forms = Vec::new();
+    let mut code = 0;
+    while let Some(info) = table.get_mut(code as usize) {
+        *info = char::from_u32(code).map_or(CharInfo(0), |c| describe(c, scripts[code as usize]));
+        let first = *info;
+        if let Some(c) = char::from_u32(code).filter(|c| first.is_many() && !is_syllable(*c)) {
+            *info = CharInfo(first.0 | forms.len() as u32);
+            forms.push(String::from_iter(fold_char(c)).into_bytes().into_boxed_slice());
+        }
+        if let Some((_, last)) = ALIKE.iter().find(|(start, _)| *start == code) {
+            for later in code + 1..=*last {
+                table[later as usize] = if first.is_many() { first } else { CharInfo(first.0 & !0xFFFF | later) };
+            }
+            code = *last;
+        }
+        code += 1;
+    }
+    Table { infos: table.into_boxed_slice(), forms }
 });
+
+/// Whether `c` is a Hangul syllable, which folds to its letters.
+fn is_syllable(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7A3}')
+}
 
 /// The table of the Basic Multilingual Plane; take it once, outside the loop.
 pub(crate) fn table() -> &'static [CharInfo] {
-    &TABLE
+    &TABLE.infos
 }
 
 /// What is known of `c`.
@@ -319,7 +353,17 @@ pub(crate) fn digit(c: char) -> Option<u32> {
 
 /// Appends the folded form of `c` to `out`, but for the collapsing of white space.
 fn push_folded(info: CharInfo, c: char, out: &mut Vec<u8>) {
-    if info.is_many() {
+    if info.is_many() && is_syllable(c) {
+        // The letters of a syllable stand in its number: 19 first ones, 21 vowels, 27 last ones or none.
+        let number = c as u32 - 0xAC00;
+        push_char(0x1100 + number / 588, out);
+        push_char(0x1161 + number % 588 / 28, out);
+        if number % 28 > 0 {
+            push_char(0x11A7 + number % 28, out);
+        }
+    } else if info.is_many() && (c as u32) < 0x1_0000 {
+        out.extend_from_slice(&TABLE.forms[info.folded() as usize]);
+    } else if info.is_many() {
         let mut buffer = [0; 4];
         for part in fold_char(c) {
             out.extend_from_slice(part.encode_utf8(&mut buffer).as_bytes());
@@ -473,6 +517,12 @@ mod tests {
     #[test]
     fn the_table_agrees_with_the_slow_way() {
         let table = table();
+        for (first, last) in ALIKE {
+            for c in (*first..=*last).filter_map(char::from_u32) {
+                let script = Script::all().find(|script| *script as u8 == table[*first as usize].script()).unwrap_or_default();
+                assert!(info(table, c) == describe(c, script), "{c:?}");
+            }
+        }
         for c in ('\u{0}'..'\u{FFFF}').filter(|c| !c.is_whitespace()) {
             let (mut fast, mut slow) = (Vec::new(), String::new());
             push_folded(info(table, c), c, &mut fast);

@@ -1,7 +1,7 @@
 //! The same words over and over within one line.
 
 use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
-use crate::features::{self, Row};
+use crate::features;
 use crate::span::Span;
 
 /// Glued copies of one phrase (`Garden Lamp ProGarden Lamp ProGarden Lamp Pro`), whole lines or parts of them, and
@@ -13,8 +13,6 @@ const LEAST_UNIT: usize = 8;
 /// Copies are looked for in lines of up to this many bytes, in phrases of up to [`MOST_UNIT`].
 const MOST_LINE: usize = 16_384;
 const MOST_UNIT: usize = 240;
-/// A phrase has at most about this many longer words.
-const MOST_TERMS: usize = 16;
 
 impl Cleaner for Units {
     fn info(&self) -> CleanerInfo {
@@ -25,7 +23,7 @@ impl Cleaner for Units {
         let document = context.document();
         let rows = context.features().rows();
         let mut phrases: Vec<(u64, Span, u32)> = Vec::new();
-        for index in (0..rows.len()).filter(|index| may_repeat(&rows[*index], context.features().terms(*index))) {
+        for index in (0..rows.len()).filter(|index| rows[*index].repeats) {
             let block = document.blocks()[index].span;
             let text = document.block_text(index);
             for run in runs(text) {
@@ -51,15 +49,6 @@ impl Cleaner for Units {
     }
 }
 
-/// Whether longer words come again soon: one in a line that is no sentence, two together elsewhere.
-fn may_repeat(row: &Row, terms: &[u32]) -> bool {
-    let before = |at: usize| &terms[at.saturating_sub(MOST_TERMS)..at];
-    if row.sentences == 0 && row.words <= 40 {
-        return row.words >= 2 && terms.iter().enumerate().any(|(at, term)| before(at).contains(term));
-    }
-    row.joints > 0 && (1..terms.len()).any(|at| before(at).windows(2).any(|pair| pair == &terms[at - 1..=at]) || terms[at - 1] == terms[at])
-}
-
 /// Copies of one phrase, end to end.
 struct Run {
     start: usize,
@@ -78,20 +67,18 @@ fn runs(text: &str) -> Vec<Run> {
         return Vec::new();
     }
     let starts = word_starts(text);
-    // The first bytes at each start, to tell most places apart without a longer look.
-    let heads: Vec<u64> = starts.iter().map(|start| bytes[*start..].first_chunk::<8>().map_or(0, |head| u64::from_le_bytes(*head))).collect();
+    let next = next_alike(bytes, &starts);
+    if next.is_empty() {
+        return Vec::new();
+    }
     let mut runs: Vec<Run> = Vec::new();
     let mut at = 0;
     while at < starts.len() {
         let start = starts[at];
-        let found = starts[at + 1..]
-            .iter()
-            .zip(&heads[at + 1..])
-            .map(|(next, head)| (next - start, head))
-            .take_while(|(unit, _)| *unit <= MOST_UNIT && start + 2 * unit <= bytes.len())
-            .filter(|(unit, head)| **head == heads[at] && *unit >= LEAST_UNIT)
-            .map(|(unit, _)| unit)
-            .find(|unit| bytes[start..start + unit] == bytes[start + unit..start + 2 * unit]);
+        let found = std::iter::successors(next[at], |later| next[*later])
+            .map(|later| starts[later] - start)
+            .take_while(|unit| *unit <= MOST_UNIT && start + 2 * unit <= bytes.len())
+            .find(|unit| *unit >= LEAST_UNIT && bytes[start..start + unit] == bytes[start + unit..start + 2 * unit]);
         let Some(unit) = found else {
             at += 1;
             continue;
@@ -115,6 +102,19 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
+/// For each start, the next one that goes on with the same bytes; empty if there is none at all.
+fn next_alike(bytes: &[u8], starts: &[usize]) -> Vec<Option<usize>> {
+    let head = |(at, start): (usize, &usize)| Some((u64::from_le_bytes(*bytes[*start..].first_chunk::<LEAST_UNIT>()?), at));
+    let mut heads: Vec<(u64, usize)> = starts.iter().enumerate().filter_map(head).collect();
+    heads.sort_unstable();
+    let mut next = Vec::new();
+    for pair in heads.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        next.resize(starts.len(), None);
+        next[pair[0].1] = Some(pair[1].1);
+    }
+    next
+}
+
 /// Whether copies of `unit` are a machine's work rather than a writer's: glued together, or long and many.
 fn is_phrase(unit: &str, copies: u32) -> bool {
     let words = unit.split_whitespace().count();
@@ -136,7 +136,7 @@ fn is_phrase(unit: &str, copies: u32) -> bool {
 
 /// Where words begin: after what is no letter or digit, and where a small letter meets a capital.
 fn word_starts(text: &str) -> Vec<usize> {
-    let mut starts = Vec::new();
+    let mut starts = Vec::with_capacity(text.len() / 4);
     let mut before = ' ';
     for (at, c) in text.char_indices() {
         let joint = before.is_lowercase() && c.is_uppercase()

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use super::columns::{Columns, Names, recorded};
-use super::{Ending, Features, LOOSE_LINKS, LOOSE_WORDS, Outline, Row, Sum, collect_terms};
+use super::{Ending, Features, LOOSE_LINKS, LOOSE_WORDS, Outline, Row, Sum, terms_of};
 use crate::document::{Block, BlockKind, Document, ElementRow, Group, Markup, Place};
 use crate::span::Span;
 use crate::tree::Tag;
@@ -207,26 +207,7 @@ impl<'p> Page<'p> {
                 }
             }
         }
-        Page {
-            markup,
-            outline,
-            rows,
-            chaff,
-            element,
-            container,
-            heading,
-            words,
-            linked,
-            loose,
-            suspect,
-            copies,
-            governing,
-            in_title,
-            first_h1,
-            title,
-            above_title,
-            total,
-        }
+        Page { markup, outline, rows, chaff, element, container, heading, words, linked, loose, suspect, copies, governing, in_title, first_h1, title, above_title, total }
     }
 
     fn block(&self, block: usize, c: &mut Columns) {
@@ -526,10 +507,7 @@ fn flag(value: bool) -> f32 {
 
 /// For each block the share of its longer words that the page's title has.
 fn title_shares(document: &Document<'_>, features: &Features) -> Vec<f32> {
-    let mut terms: Vec<u32> = Vec::new();
-    if let Some(title) = document.title() {
-        collect_terms(&title, &mut terms);
-    }
+    let mut terms = document.title().map(|title| terms_of(&title)).unwrap_or_default();
     terms.sort_unstable();
     (0..features.rows().len())
         .map(|block| {

@@ -58,7 +58,7 @@ impl Features {
             words_before += row.words;
             prose_before += own_prose;
         }
-        whole.vocabulary.measure(&mut self.rows, &self.terms);
+        whole.vocabulary.measure(&mut self.rows, &self.pool.terms);
     }
 }
 

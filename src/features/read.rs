@@ -1,46 +1,43 @@
 //! One pass over a block's characters: its counts, its folded form, its key and its longer words.
 
+use super::ascii::{self, MARKS, Mark, Masks, Places, WIDTH};
 use super::{Ending, Row};
 use crate::fold::{self, CharInfo, Folder, Script};
 
 /// A word of at least this many characters says what a text is about; shorter ones are mostly grammar.
-const TERM_CHARS: u32 = 4;
+const TERM_CHARS: usize = 4;
 /// Words are compared by their first letters, so that inflected forms agree: truncation stands in for a stemmer in
 /// every language (McNamee and Mayfield 2004, who found four to six letters about right).
 const STEM_CHARS: usize = 5;
 
-/// What one byte adds to the counts of a run of ASCII letters and digits: letters, capitals and digits, packed so
-/// that one addition a byte counts all three. Zero for a byte that ends the run.
-static TALLY: [u32; 256] = {
-    let mut tally = [0; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let c = byte as u8;
-        tally[byte] = if c.is_ascii_digit() {
-            1
-        } else if c.is_ascii_uppercase() {
-            1 << 20 | 1 << 10
-        } else if c.is_ascii_lowercase() {
-            1 << 20
-        } else {
-            0
-        };
-        byte += 1;
-    }
-    tally
-};
-
 /// Phrases are shorter than this. The key of a longer block is made of its folded bytes as they are.
 const KEYED_BYTES: usize = 320;
 
-/// Runs are tallied in pieces of this many bytes, which the packed counts have room for.
-const MOST_TALLIED: usize = 1000;
+/// What is read of all blocks, one after another; a [`Row`] knows which part is its own.
+#[derive(Debug, Default)]
+pub(super) struct Pool {
+    pub(super) folded: Vec<u8>,
+    /// The hashes of the longer words.
+    pub(super) terms: Vec<u32>,
+    /// Where words and marks begin, counted from the beginning of the folded block: all places at which a phrase may
+    /// begin, and some more.
+    pub(super) starts: Vec<u32>,
+}
+
+impl Pool {
+    pub(super) fn clear(&mut self) {
+        self.folded.clear();
+        self.terms.clear();
+        self.starts.clear();
+    }
+}
 
 /// One pass over a block's characters.
 struct Reader<'o> {
     row: Row,
-    folded: &'o mut Vec<u8>,
-    terms: &'o mut Vec<u32>,
+    pool: &'o mut Pool,
+    /// Where the block begins in the folded bytes.
+    origin: usize,
     folder: Folder,
     /// Inside a run of visible characters that has a letter or digit in it.
     counted: bool,
@@ -48,13 +45,13 @@ struct Reader<'o> {
     fresh: bool,
     /// Where the present run of letters and digits began in the folded bytes, and its length in characters.
     word: usize,
-    word_chars: u32,
+    word_chars: usize,
     /// Characters of scripts without spaces that have not been counted as words yet.
     unspaced: u32,
     /// The last character of a script without spaces, for pairs.
     previous: u64,
     /// The run before an end of a sentence, in characters; an initial is no sentence.
-    before_stop: u32,
+    before_stop: usize,
     /// An end of a sentence was read and nothing but closers since.
     stopped: bool,
     /// A separator mark was read after a space and nothing since.
@@ -65,19 +62,23 @@ struct Reader<'o> {
     short: bool,
     /// The last character was a small letter.
     small: bool,
+    /// The last character was folded to something of another kind, so that a word may begin after it.
+    odd: bool,
     seen_letter: bool,
+    /// ASCII letters.
+    plain_letters: u32,
+    /// Other letters, of each script.
     scripts: [u32; 32],
 }
 
-pub(super) fn read(text: &str, folded: &mut Vec<u8>, terms: &mut Vec<u32>) -> Row {
+pub(super) fn read(text: &str, pool: &mut Pool) -> Row {
     let table = fold::table();
-    let folder = Folder::new(folded);
-    let starts = (folded.len() as u32, terms.len() as u32);
-    folded.reserve(text.len() + 8);
+    let folder = Folder::new(&pool.folded);
+    let starts = (pool.folded.len() as u32, pool.terms.len() as u32, pool.starts.len() as u32);
     let mut reader = Reader {
         row: Row::default(),
-        folded,
-        terms,
+        origin: pool.folded.len(),
+        pool,
         folder,
         counted: false,
         fresh: true,
@@ -91,127 +92,225 @@ pub(super) fn read(text: &str, folded: &mut Vec<u8>, terms: &mut Vec<u32>) -> Ro
         colon: false,
         short: text.len() <= KEYED_BYTES,
         small: false,
+        odd: false,
         seen_letter: false,
+        plain_letters: 0,
         scripts: [0; 32],
     };
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let plain = plain_run(&bytes[at..]);
-        reader.plain(&bytes[at..at + plain], table);
-        at += plain;
-        if let Some(c) = text[at..].chars().next() {
+        at += reader.plain(&bytes[at..]);
+        // Between words of other scripts stand short runs of ASCII, which are no faster together.
+        while at < bytes.len() {
+            let Some(c) = text[at..].chars().next() else { break };
             reader.char(fold::info(table, c), c);
             at += c.len_utf8();
+            if ascii::may_begin(&bytes[at..]) {
+                break;
+            }
         }
     }
     reader.finish(text, starts)
 }
 
-/// The length of the run of plain ASCII that `bytes` begins with: visible characters with single spaces between,
-/// which fold to themselves but for case.
-fn plain_run(bytes: &[u8]) -> usize {
-    /// How many bytes are looked at together, so that the compiler can do so in one register.
-    const STRIDE: usize = 16;
-    let odd = |byte: u8| u8::from(byte.wrapping_sub(0x20) >= 0x5F) | u8::from(byte == b'`');
-    let mut at = 0;
-    // The byte after each one, too, for double spaces.
-    while let (Some(chunk), Some(next)) = (bytes[at..].first_chunk::<STRIDE>(), bytes.get(at + 1..).and_then(|next| next.first_chunk::<STRIDE>())) {
-        let mut irregular = 0;
-        for (byte, next) in chunk.iter().zip(next) {
-            irregular |= odd(*byte) | u8::from(*byte == b' ') & u8::from(*next == b' ');
-        }
-        if irregular != 0 {
-            break;
-        }
-        at += STRIDE;
-    }
-    let odd = |byte: u8| odd(byte) != 0;
-    while at < bytes.len() && !odd(bytes[at]) && !(bytes[at] == b' ' && at > 0 && bytes[at - 1] == b' ') {
-        at += 1;
-    }
-    at
-}
-
 impl Reader<'_> {
-    /// Reads a run of plain ASCII; see [`plain_run`].
-    fn plain(&mut self, bytes: &[u8], table: &[CharInfo]) {
-        let Some((first, last)) = bytes.first().zip(bytes.last()) else { return };
-        if *first == b' ' {
-            self.folder.space();
-        }
-        let visible = &bytes[usize::from(*first == b' ')..bytes.len() - usize::from(*last == b' ' && bytes.len() > 1)];
-        if !visible.is_empty() {
-            self.folder.close_gap(self.folded);
-        }
-        // All of it folds at once; where a byte of the run stands in the folded bytes is `base` before it.
-        let folded = self.folded.len();
-        self.folded.extend_from_slice(visible);
-        self.folded[folded..].make_ascii_lowercase();
-        // A lone space between two characters that are not ASCII has not been written yet.
-        let base = folded.wrapping_sub(usize::from(*first == b' ' && !visible.is_empty()));
+    /// Reads the plain ASCII that `bytes` begins with, up to a few words of it; returns its length.
+    fn plain(&mut self, bytes: &[u8]) -> usize {
         let mut at = 0;
-        while at < bytes.len() {
-            let byte = bytes[at];
-            if TALLY[byte as usize] != 0 {
-                at += self.ascii_run(&bytes[at..], base.wrapping_add(at));
-            } else {
-                if byte == b' ' {
-                    self.space(base.wrapping_add(at));
-                } else {
-                    self.mark(table[byte as usize], char::from(byte), base.wrapping_add(at));
+        loop {
+            let rest = &bytes[at..];
+            let mut copy = [0; WIDTH];
+            let (chunk, available) = match rest.first_chunk::<WIDTH>() {
+                Some(chunk) => (chunk, WIDTH),
+                None => {
+                    copy[..rest.len()].copy_from_slice(rest);
+                    (&copy, rest.len())
                 }
-                at += 1;
+            };
+            let masks = Masks::of(chunk, available);
+            if masks.length > 0 {
+                self.chunk(chunk, masks);
             }
-        }
-        if *last == b' ' {
-            self.folder.space();
+            at += masks.length;
+            if masks.length < WIDTH || at == bytes.len() {
+                return at;
+            }
         }
     }
 
-    /// Reads a run of ASCII letters and digits that stands at `folded` in the folded bytes; returns its length.
-    #[inline]
-    fn ascii_run(&mut self, bytes: &[u8], folded: usize) -> usize {
-        let mut tally = 0;
-        let mut length = 0;
-        for byte in bytes.iter().take(MOST_TALLIED) {
-            let more = TALLY[*byte as usize];
-            if more == 0 {
-                break;
-            }
-            tally += more;
-            length += 1;
+    /// Reads the bytes that `masks` has, at least one.
+    fn chunk(&mut self, bytes: &[u8; WIDTH], masks: Masks) {
+        let Masks { words, upper, digits, spaces, length } = masks;
+        let visible = ascii::low(length) & !spaces;
+        // One byte more than the width can be read as eight.
+        let mut lower = [0; WIDTH + 8];
+        lower[..WIDTH].copy_from_slice(&bytes.map(|byte| byte.to_ascii_lowercase()));
+
+        // What stands open from before goes on or ends with the first byte.
+        if words & 1 == 0 {
+            self.end_word(self.pool.folded.len());
         }
-        let run = &bytes[..length];
-        let (letters, upper, digits) = (tally >> 20, tally >> 10 & 0x3FF, tally & 0x3FF);
-        self.begin(run[0].is_ascii_uppercase(), false, length as u32);
-        self.row.letters += letters;
-        self.row.upper += upper;
-        self.row.lower += letters - upper;
-        self.row.digits += digits;
-        self.scripts[Script::Latin as usize] += letters;
-        if letters > 0 {
-            if upper > u32::from(!self.small && run[0].is_ascii_uppercase()) {
-                let inner = run.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
-                self.row.joints += inner as u32 + u32::from(self.small && run[0].is_ascii_uppercase());
-            }
-            if !self.seen_letter {
-                self.seen_letter = true;
-                self.row.begins_small = run.iter().find(|byte| byte.is_ascii_alphabetic()).is_some_and(u8::is_ascii_lowercase);
-            }
+        let was_open = self.word_chars > 0;
+        if spaces & 1 == 1 {
+            self.space();
+        } else if words & 1 == 1 {
+            self.stopped = false;
         }
-        self.small = run[length - 1].is_ascii_lowercase();
-        if self.word_chars == 0 {
-            self.word = folded;
+        let base = self.fold_chunk(&lower, masks);
+
+        self.count(masks, visible);
+        self.marks(bytes, base, masks, was_open);
+        let long = self.ends_long(words, was_open);
+        self.words(&lower, base, words, length);
+        self.before_stop = if long { 2 } else { 1 };
+
+        let last = length - 1;
+        let spaced = spaces >> last & 1 == 1;
+        self.fresh = spaced;
+        if spaced {
+            self.folder.space();
         }
-        self.word_chars += length as u32;
+        self.small = (words & !upper & !digits) >> last & 1 == 1;
         self.previous = 0;
-        length
+        self.odd = false;
+    }
+
+    /// Appends a chunk in small letters, without a space at either end; returns where its first byte stands in the
+    /// folded bytes, or would stand.
+    fn fold_chunk(&mut self, lower: &[u8], masks: Masks) -> usize {
+        let from = usize::from(masks.spaces & 1 == 1);
+        let to = masks.length - usize::from(masks.spaces >> (masks.length - 1) & 1 == 1);
+        if from == 1 {
+            self.folder.space();
+        }
+        if from >= to {
+            return self.pool.folded.len();
+        }
+        self.folder.close_gap(&mut self.pool.folded);
+        let base = self.pool.folded.len().wrapping_sub(from);
+        self.pool.folded.extend_from_slice(&lower[from..to]);
+        base
+    }
+
+    /// The counts of a chunk.
+    fn count(&mut self, masks: Masks, visible: u64) {
+        let Masks { words, upper, digits, spaces, .. } = masks;
+        let letters = words & !digits;
+        let (in_all, capitals) = (letters.count_ones(), upper.count_ones());
+        self.plain_letters += in_all;
+        self.row.chars += visible.count_ones();
+        self.row.letters += in_all;
+        self.row.upper += capitals;
+        self.row.lower += in_all - capitals;
+        if digits != 0 {
+            self.row.digits += digits.count_ones();
+        }
+        if upper != 0 {
+            let small = letters & !upper;
+            self.row.joints += ((small << 1 | u64::from(self.small)) & upper).count_ones();
+        }
+        if !self.seen_letter && letters != 0 {
+            self.seen_letter = true;
+            self.row.begins_small = upper >> letters.trailing_zeros() & 1 == 0;
+        }
+        // A run of visible characters is a word by its first letter or digit; adding the place where a run begins to
+        // the marks carries it over those that the run begins with.
+        let marks = visible & !words;
+        let begins = visible & !(visible << 1 | u64::from(self.counted));
+        let firsts = (begins | (begins & marks).wrapping_add(marks)) & words;
+        self.row.words += firsts.count_ones();
+        self.row.capitalised += (firsts & upper).count_ones();
+        // What follows the last space is the run that is still open.
+        self.counted = if spaces == 0 { self.counted || words != 0 } else { words >> (WIDTH as u32 - 1 - spaces.leading_zeros()) != 0 };
+    }
+
+    /// The marks of a chunk, and the ends of sentences that they make.
+    fn marks(&mut self, bytes: &[u8; WIDTH], base: usize, masks: Masks, was_open: bool) {
+        let Masks { words, spaces, length, .. } = masks;
+        let (mut stopped, mut separator, mut colon) = (self.stopped, false, false);
+        let (mut sentences, mut separators, mut colons) = (0, 0, 0);
+        for at in Places(ascii::low(length) & !(words | spaces)) {
+            self.pool.starts.push(base.wrapping_add(at).wrapping_sub(self.origin) as u32);
+            let mark = MARKS[bytes[at] as usize & 127];
+            if at > 0 && words >> (at - 1) & 1 == 1 {
+                stopped = false;
+            }
+            match mark {
+                Mark::Terminal => stopped |= self.ends_long(words & ascii::low(at), was_open),
+                Mark::Closer => {}
+                _ => stopped = false,
+            }
+            colon = mark == Mark::Colon;
+            separator = mark == Mark::Separator && if at == 0 { self.fresh } else { spaces >> (at - 1) & 1 == 1 };
+            if at + 1 < length && spaces >> (at + 1) & 1 == 1 {
+                sentences += u32::from(stopped);
+                separators += u32::from(separator);
+                colons += u32::from(colon);
+                stopped = false;
+            }
+        }
+        self.row.sentences += sentences;
+        self.row.separators += separators;
+        self.row.colons += colons;
+        // What the next chunk begins with decides on a mark at the end of this one.
+        let ends = (words | spaces) >> (length - 1) & 1 == 0;
+        (self.stopped, self.separator, self.colon) = (stopped && ends, separator && ends, colon && ends);
+    }
+
+    /// Whether the last run of letters and digits among `words` has more than one: a lone one is an initial.
+    fn ends_long(&self, words: u64, was_open: bool) -> bool {
+        if words == 0 {
+            return self.before_stop >= 2;
+        }
+        let last = WIDTH - 1 - words.leading_zeros() as usize;
+        if last == 0 { was_open } else { words >> (last - 1) & 1 == 1 }
+    }
+
+    /// The words of a chunk.
+    fn words(&mut self, lower: &[u8; WIDTH + 8], base: usize, words: u64, length: usize) {
+        let mut rest = words;
+        let place = |at: usize| base.wrapping_add(at);
+        // What comes after a letter of another script may be a word for a pattern.
+        if words & 1 == 1 {
+            self.pool.starts.push(place(0).wrapping_sub(self.origin) as u32);
+        }
+        if self.word_chars > 0 {
+            let end = (!words).trailing_zeros() as usize;
+            self.word_chars += end;
+            if end == length {
+                return;
+            }
+            self.end_word(place(end));
+            rest &= !ascii::low(end);
+        }
+        while rest != 0 {
+            let start = rest.trailing_zeros() as usize;
+            let size = (!(rest >> start)).trailing_zeros() as usize;
+            let end = start + size;
+            if start > 0 {
+                self.pool.starts.push(place(start).wrapping_sub(self.origin) as u32);
+            }
+            if end == length {
+                (self.word, self.word_chars) = (place(start), size);
+                return;
+            }
+            rest &= !ascii::low(end);
+            if size > 8 {
+                self.long_word(&lower[start..end]);
+                continue;
+            }
+            let mut eight = [0; 8];
+            eight.copy_from_slice(&lower[start..start + 8]);
+            let word = u64::from_le_bytes(eight) & u64::MAX >> (64 - 8 * size);
+            self.short_word(word, size);
+        }
     }
 
     fn char(&mut self, info: CharInfo, c: char) {
+        let before = self.pool.folded.len();
         if info.is_word() {
-            self.begin(info.is_upper(), info.is_unspaced(), 1);
+            self.begin(info.is_upper(), info.is_unspaced());
             if info.is_digit() {
                 self.row.digits += 1;
             } else {
@@ -222,41 +321,60 @@ impl Reader<'_> {
             if info.is_dropped() {
                 return; // a mark that folding drops, such as an Arabic vowel mark
             }
-            self.folder.close_gap(self.folded);
             if info.is_unspaced() {
-                self.end_word(self.folded.len());
-                let before = self.folded.len();
-                self.folder.push(info, c, self.folded);
-                let letter = hash(&self.folded[before..]);
+                self.end_word(before);
+                let start = self.fold(info, c, true);
+                let letter = hash(&self.pool.folded[start..]);
                 self.unspaced += 1;
                 if self.short {
                     self.row.key = fold::mix(self.row.key, letter);
                 }
                 if self.previous != 0 {
-                    self.terms.push((fold::mix(self.previous, letter) >> 32) as u32);
+                    self.pool.terms.push((fold::mix(self.previous, letter) >> 32) as u32);
                 }
                 self.previous = letter;
                 self.before_stop = 2;
             } else {
-                if self.word_chars == 0 {
-                    self.word = self.folded.len();
+                let begins = self.word_chars == 0;
+                let start = self.fold(info, c, begins || c.is_ascii());
+                if begins {
+                    self.word = start;
                 }
-                self.folder.push(info, c, self.folded);
                 self.previous = 0;
                 self.word_chars += 1;
             }
         } else if info.is_space() {
-            self.space(self.folded.len());
+            self.end_word(before);
+            self.space();
             self.folder.space();
         } else if !info.is_dropped() {
-            self.mark(info, c, self.folded.len());
-            self.folder.push(info, c, self.folded);
+            self.end_word(before);
+            self.mark(info, c);
+            self.fold(info, c, true);
         }
     }
 
-    /// A run of letters or digits begins or goes on.
-    fn begin(&mut self, upper: bool, unspaced: bool, chars: u32) {
-        self.row.chars += chars;
+    /// Appends a character that is not dropped, which may begin a phrase; returns where it stands.
+    fn fold(&mut self, info: CharInfo, c: char, begins: bool) -> usize {
+        self.folder.close_gap(&mut self.pool.folded);
+        let start = self.pool.folded.len();
+        self.folder.push(info, c, &mut self.pool.folded);
+        let folded = &self.pool.folded[start..];
+        if begins || self.odd {
+            self.pool.starts.push((start - self.origin) as u32);
+        }
+        // Words may begin inside what stands for one character, and behind it: "½" is "1⁄2".
+        self.odd = !c.is_ascii() && (info.is_many() || folded[0].is_ascii_punctuation());
+        if self.odd {
+            let inner = folded.iter().enumerate().skip(1).filter(|(_, byte)| **byte & 0xC0 != 0x80);
+            self.pool.starts.extend(inner.map(|(at, _)| (start - self.origin + at) as u32));
+        }
+        start
+    }
+
+    /// A letter or a digit.
+    fn begin(&mut self, upper: bool, unspaced: bool) {
+        self.row.chars += 1;
         self.separator = false;
         self.colon = false;
         self.stopped = false;
@@ -281,10 +399,8 @@ impl Reader<'_> {
         self.seen_letter = true;
     }
 
-    /// White space; the word before it, if one is, ends at `folded` in the folded bytes.
-    #[inline]
-    fn space(&mut self, folded: usize) {
-        self.end_word(folded);
+    /// White space; the word before it has ended.
+    fn space(&mut self) {
         self.small = false;
         if self.stopped {
             self.row.sentences += 1;
@@ -303,11 +419,10 @@ impl Reader<'_> {
         self.fresh = true;
     }
 
-    /// A visible character that is neither letter nor digit; the word before it ends at `folded`.
-    fn mark(&mut self, info: CharInfo, c: char, folded: usize) {
+    /// A visible character that is neither letter nor digit; the word before it has ended.
+    fn mark(&mut self, info: CharInfo, c: char) {
         self.row.chars += 1;
         self.small = false;
-        self.end_word(folded);
         self.previous = 0;
         if info.is_terminal() {
             // An ASCII full stop after a lone letter is an initial; the full stops of other scripts always count.
@@ -325,76 +440,81 @@ impl Reader<'_> {
         self.fresh = false;
     }
 
-    #[inline]
+    /// Ends the present word, if there is one, at `end` in the folded bytes.
     fn end_word(&mut self, end: usize) {
-        if self.word_chars > 0 {
-            let word = &self.folded[self.word..end];
-            if self.short {
-                self.row.key = fold::mix(self.row.key, hash(word));
-            }
-            if self.word_chars >= TERM_CHARS {
-                self.terms.push((hash(stem(word)) >> 32) as u32);
-            }
-            self.before_stop = self.word_chars;
-            self.word_chars = 0;
+        if self.word_chars == 0 {
+            return;
+        }
+        let word = &self.pool.folded[self.word..end];
+        if self.short {
+            self.row.key = mix_word(self.row.key, word);
+        }
+        if self.word_chars >= TERM_CHARS {
+            self.pool.terms.push(term(word));
+        }
+        self.before_stop = self.word_chars;
+        self.word_chars = 0;
+    }
+
+    /// Takes note of an ASCII word of more than eight bytes.
+    fn long_word(&mut self, word: &[u8]) {
+        if self.short {
+            self.row.key = mix_word(self.row.key, word);
+        }
+        self.pool.terms.push(term(word));
+    }
+
+    /// Takes note of an ASCII word of `size` bytes, up to eight, that stands in `word` with zeros behind it.
+    #[inline]
+    fn short_word(&mut self, word: u64, size: usize) {
+        if self.short {
+            self.row.key = fold::mix(self.row.key, word);
+        }
+        if size >= TERM_CHARS {
+            self.pool.terms.push(stem_hash(word & STEM_BYTES));
         }
     }
 
-    fn finish(mut self, text: &str, (folded, terms): (u32, u32)) -> Row {
-        self.end_word(self.folded.len());
+    /// The script of most letters.
+    fn script(&mut self) -> Script {
+        if self.row.letters == self.plain_letters {
+            return if self.plain_letters > 0 { Script::Latin } else { Script::Common };
+        }
+        self.scripts[Script::Latin as usize] += self.plain_letters;
+        let most = self.scripts.iter().enumerate().skip(1).max_by_key(|(index, count)| (**count, std::cmp::Reverse(*index)));
+        let script = most.filter(|(_, count)| **count > 0).and_then(|(index, _)| Script::all().find(|script| *script as usize == index)).unwrap_or_default();
+        // Japanese prose is mostly kana with Chinese characters in it.
+        if script == Script::Han && self.scripts[Script::Kana as usize] * 4 > self.scripts[Script::Han as usize] { Script::Kana } else { script }
+    }
+
+    fn finish(mut self, text: &str, (folded, terms, starts): (u32, u32, u32)) -> Row {
+        self.end_word(self.pool.folded.len());
         if self.stopped {
             self.row.sentences += 1;
         }
         self.row.words += self.unspaced.div_ceil(2);
         if !self.short {
-            self.row.key = hash(&self.folded[folded as usize..]);
+            self.row.key = hash(&self.pool.folded[folded as usize..]);
         }
         self.row.ending = ending(text);
-        let most = self.scripts.iter().enumerate().skip(1).max_by_key(|(index, count)| (**count, std::cmp::Reverse(*index)));
-        if let Some((index, count)) = most
-            && *count > 0
-        {
-            self.row.script = Script::all().find(|script| *script as usize == index).unwrap_or_default();
-        }
-        // Japanese prose is mostly kana with Chinese characters in it.
-        if self.row.script == Script::Han && self.scripts[Script::Kana as usize] * 4 > self.scripts[Script::Han as usize] {
-            self.row.script = Script::Kana;
-        }
-        let mut first = text.chars();
-        self.row.bullet = matches!(
-            first.next(),
-            Some(
-                '-' | '–'
-                    | '—'
-                    | '•'
-                    | '·'
-                    | '*'
-                    | '▪'
-                    | '●'
-                    | '○'
-                    | '◦'
-                    | '‣'
-                    | '■'
-                    | '►'
-                    | '»'
-                    | '›'
-                    | '>'
-                    | '✓'
-                    | '✔'
-                    | '➤'
-                    | '・'
-                    | '▢'
-                    | '□'
-                    | '☐'
-                    | '◻'
-                    | '❏'
-            )
-        ) && first.next().is_some_and(char::is_whitespace);
-        self.row.folded = (folded, self.folded.len() as u32);
-        self.row.terms = (terms, self.terms.len() as u32);
+        self.row.script = self.script();
+        self.row.bullet = is_bulleted(text);
+        self.row.folded = (folded, self.pool.folded.len() as u32);
+        self.row.terms = (terms, self.pool.terms.len() as u32);
+        self.row.starts = (starts, self.pool.starts.len() as u32);
         self.row.prose = is_prose(&self.row);
         self.row
     }
+}
+
+/// Whether a text begins with a bullet or a dash and a space.
+fn is_bulleted(text: &str) -> bool {
+    const BULLETS: &[char] = &['-', '–', '—', '•', '·', '*', '▪', '●', '○', '◦', '‣', '■', '►', '»', '›', '>', '✓', '✔', '➤', '・', '▢', '□', '☐', '◻', '❏'];
+    if text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {
+        return false;
+    }
+    let mut chars = text.chars();
+    chars.next().is_some_and(|first| BULLETS.contains(&first)) && chars.next().is_some_and(char::is_whitespace)
 }
 
 /// The first [`STEM_CHARS`] characters of a folded word.
@@ -407,19 +527,40 @@ fn stem(word: &[u8]) -> &[u8] {
     &word[..end]
 }
 
-/// The hash of a folded word.
-fn hash(word: &[u8]) -> u64 {
-    let half = |at: usize| word[at..].first_chunk::<4>().map_or(0, |half| u64::from(u32::from_le_bytes(*half)));
-    let length = word.len();
-    // Short words, which are most, are read in two overlapping pieces.
-    let rest = match length {
-        0 => 0,
-        1..=3 => u64::from(word[0]) | u64::from(word[length / 2]) << 8 | u64::from(word[length - 1]) << 16,
-        _ => half(0) | half(length - 4) << 32,
-    };
-    let (chunks, _) = word.as_chunks::<8>();
-    let start = fold::mix(length as u64, rest);
-    if length <= 8 { start } else { chunks.iter().fold(start, |hash, chunk| fold::mix(hash, u64::from_le_bytes(*chunk))) }
+/// The bytes of the stem of an ASCII word.
+const STEM_BYTES: u64 = (1 << (8 * STEM_CHARS)) - 1;
+
+/// The hash of a stem of up to eight bytes.
+fn stem_hash(stem: u64) -> u32 {
+    (fold::mix(0, stem) >> 32) as u32
+}
+
+/// The hash of a longer word.
+fn term(word: &[u8]) -> u32 {
+    let stem = stem(word);
+    if stem.len() <= 8 { stem_hash(read_eight(stem)) } else { (hash(stem) >> 32) as u32 }
+}
+
+/// Up to eight bytes as a number, the first byte lowest.
+fn read_eight(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk::<8>() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
+}
+
+/// Mixes a folded word into a key, eight bytes at a time.
+fn mix_word(key: u64, word: &[u8]) -> u64 {
+    /// Tells the second half of a long word from a word of its own: no UTF-8 is the same in these bits.
+    const GOES_ON: u64 = 0xFBFF_F9FD_FEF8_FCFA;
+    let mut pieces = word.chunks(8).map(read_eight);
+    let key = fold::mix(key, pieces.next().unwrap_or(0));
+    pieces.fold(key, |key, piece| fold::mix(key, piece ^ GOES_ON))
+}
+
+/// The hash of folded bytes.
+fn hash(bytes: &[u8]) -> u64 {
+    mix_word(bytes.len() as u64, bytes)
 }
 
 /// Running text: about two lines of words with at least one end of a sentence among them.
@@ -431,6 +572,15 @@ fn is_prose(row: &Row) -> bool {
 }
 
 fn ending(text: &str) -> Ending {
+    // Most blocks end with a letter, or with one full stop after a letter.
+    if let [.., before, last] = text.as_bytes() {
+        if last.is_ascii_alphanumeric() {
+            return Ending::Open;
+        }
+        if *last == b'.' && before.is_ascii_alphanumeric() {
+            return Ending::Sentence;
+        }
+    }
     let table = fold::table();
     let trimmed = text.trim_end_matches(|c| {
         let info = fold::info(table, c);
@@ -456,7 +606,7 @@ mod tests {
     use crate::features::line_key;
 
     fn row(text: &str) -> Row {
-        read(text, &mut Vec::new(), &mut Vec::new())
+        read(text, &mut Pool::default())
     }
 
     #[test]
@@ -496,9 +646,9 @@ mod tests {
     #[test]
     fn folding_while_reading_is_folding() {
         for text in ["Très «BIEN» — ok", " a  b ", "اتـــرك تعليقاً", "コメントを残す。", "x\u{200B}y z"] {
-            let mut folded = Vec::new();
-            read(text, &mut folded, &mut Vec::new());
-            assert_eq!(String::from_utf8(folded).expect("folding gives UTF-8"), fold::fold(text));
+            let mut pool = Pool::default();
+            read(text, &mut pool);
+            assert_eq!(String::from_utf8(pool.folded).expect("folding gives UTF-8"), fold::fold(text));
         }
     }
 }

@@ -119,12 +119,18 @@ fn is_wrapped(text: &str, group: &[Block]) -> bool {
     }
     let table = fold::table();
     let width = |block: &Block| text[block.span.range()].chars().count();
-    let widest = group.iter().map(width).max().unwrap_or(0);
-    if !(WRAP_LEAST..=WRAP_WIDTH).contains(&widest) {
-        return false;
-    }
+    let (mut widest, mut least) = (0, usize::MAX);
     let (full, last) = group.split_at(group.len() - 1);
-    if full.iter().any(|block| width(block) * 10 < widest * 7) {
+    for block in full {
+        let width = width(block);
+        (widest, least) = (widest.max(width), least.min(width));
+        // Most groups are no wrapped lines, and their first lines tell.
+        if widest > WRAP_WIDTH || least * 10 < widest * 7 {
+            return false;
+        }
+    }
+    widest = widest.max(width(&last[0]));
+    if !(WRAP_LEAST..=WRAP_WIDTH).contains(&widest) || least * 10 < widest * 7 {
         return false;
     }
     let line = |block: &Block| &text[block.span.range()];

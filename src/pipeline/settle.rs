@@ -132,8 +132,7 @@ impl Pipeline {
     pub(super) fn look_at(&self, text: &str, index: usize, scratch: &mut Scratch) {
         let text = &text[scratch.blocks[index].span.range()];
         scratch.features.push(text);
-        let row = &scratch.features.rows[index];
-        self.rules.scan(index as u32, text, scratch.features.folded(index), row, &mut scratch.rules, &mut scratch.hits);
+        self.rules.scan(index as u32, text, scratch.features.line(index), &mut scratch.rules, &mut scratch.hits);
     }
 
     /// Reads what is left after a round; blocks that are as they were keep what is known of them.

@@ -51,14 +51,14 @@ impl ScanBench {
     pub fn scan(&mut self) -> usize {
         self.hits.clear();
         for (index, (start, end)) in self.lines.iter().enumerate() {
-            self.rules.scan(index as u32, &self.text[*start..*end], self.features.folded(index), self.features.row(index), &mut self.scratch, &mut self.hits);
+            self.rules.scan(index as u32, &self.text[*start..*end], self.features.line(index), &mut self.scratch, &mut self.hits);
         }
         self.hits.len()
     }
 
-    /// How many literals are looked for anywhere in lines: tiny, short, middling, long.
+    /// How many literals are looked for anywhere in lines: where words begin, everywhere in ASCII, and everywhere in other letters.
     #[must_use]
-    pub fn sizes(&self) -> Vec<[usize; 4]> {
+    pub fn sizes(&self) -> Vec<[usize; 3]> {
         self.rules.anywhere.iter().map(|anywhere| anywhere.sizes()).collect()
     }
 }

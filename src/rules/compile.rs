@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use super::elements::Selectors;
 use super::frame::Frame;
-use super::literals::{Anywhere, Edge, Index};
+use super::literals::{Anywhere, Edge, Index, Placed, Wanted};
 use super::pack::Pack;
-use super::pattern::Gate;
+use super::pattern::{Gate, bare};
 use super::rule::{Kind, Place, Rule, Take, names};
 use crate::cleaner::{Category, RuleId};
 use crate::error::Error;
-use crate::features;
 
 /// Rules of several packs, ready to match.
 ///
@@ -218,7 +217,8 @@ struct Builder {
     starts: Vec<u32>,
     firsts: Vec<u32>,
     ends: Vec<u32>,
-    anywhere: Vec<u32>,
+    /// With whether the phrase counts only where a word begins.
+    anywhere: Vec<(u32, bool)>,
     open: Vec<u32>,
 }
 
@@ -237,16 +237,16 @@ impl Builder {
         let max_words = |rule: u32| rules[rule as usize].max_words;
         open.sort_by_key(|pattern| std::cmp::Reverse(max_words(patterns[*pattern as usize].rule)));
         let file = |list: &[u32]| list.iter().map(|number| (&*literals[*number as usize].bytes, *number)).collect::<Vec<_>>();
-        let mut groups: BTreeMap<&[u8], Vec<u32>> = BTreeMap::new();
-        for number in anywhere {
-            groups.entry(&literals[number as usize].bytes).or_default().push(number);
+        let mut groups: BTreeMap<Wanted<'_>, Vec<u32>> = BTreeMap::new();
+        for (number, begins_word) in anywhere {
+            groups.entry(Wanted { bytes: &literals[number as usize].bytes, begins_word }).or_default().push(number);
         }
-        let groups: Vec<(u32, &[u8], Vec<u32>)> = groups.into_iter().enumerate().map(|(group, (bytes, numbers))| (group as u32, bytes, numbers)).collect();
+        let groups: Vec<(u32, Placed<'_>, Vec<u32>)> = groups.into_iter().enumerate().map(|(group, (wanted, numbers))| (group as u32, Placed::new(wanted), numbers)).collect();
         let anywhere = std::array::from_fn(|length| {
             // The words that lines of this length have at least.
             let words = length.checked_sub(1).map_or(0, |shorter| LENGTHS[shorter] + 1);
             let in_such = groups.iter().filter(|(.., numbers)| numbers.iter().any(|number| max_words(literals[*number as usize].rule) >= words));
-            Anywhere::new(in_such.map(|(group, bytes, _)| (*bytes, *group)))
+            Anywhere::new(in_such.map(|(group, placed, _)| (*placed, *group)))
         });
         let shared = groups.into_iter().map(|(.., numbers)| numbers).collect();
         let names = rules.iter().map(|rule| RuleName { rule: Arc::clone(&rule.rule), category: rule.category }).collect();
@@ -271,28 +271,28 @@ impl Builder {
         for literal in &rule.literals {
             let phrase = self.phrase(&literal.folded, number, Role::Match(literal.kind, rule.take_of(literal.kind)));
             match literal.kind {
-                Kind::Line => self.lines.push((features::line_key(&literal.text), phrase)),
+                Kind::Line => self.lines.push((literal.key, phrase)),
                 Kind::Prefix => self.starts.push(phrase),
                 Kind::Suffix => self.ends.push(phrase),
-                Kind::Contains => self.anywhere.push(phrase),
+                Kind::Contains => self.anywhere.push((phrase, true)),
             }
         }
         for (index, (.., pattern)) in rule.patterns.iter().enumerate().filter(|(_, (.., pattern))| !pattern.never) {
             let gated = self.patterns.len() as u32;
             self.patterns.push(Gated { rule: number, index, frame: pattern.frame });
-            let (gates, list): (&[Vec<u8>], _) = match &pattern.gate {
-                Gate::Start(gates) => (gates, 0),
-                Gate::End(gates) => (gates, 1),
-                Gate::Anywhere(gates) => (gates, 2),
-                Gate::First(gates) => (gates, 3),
-                Gate::Open => {
-                    self.open.push(gated);
-                    continue;
+            for gate in pattern.gate.literals() {
+                let (bytes, begins_word) = bare(gate);
+                let phrase = self.phrase(bytes, number, Role::Gate(gated));
+                match &pattern.gate {
+                    Gate::Start(_) => self.starts.push(phrase),
+                    Gate::First(_) => self.firsts.push(phrase),
+                    Gate::End(_) => self.ends.push(phrase),
+                    Gate::Anywhere(_) => self.anywhere.push((phrase, begins_word)),
+                    Gate::Open => {}
                 }
-            };
-            for gate in gates {
-                let phrase = self.phrase(gate, number, Role::Gate(gated));
-                [&mut self.starts, &mut self.ends, &mut self.anywhere, &mut self.firsts][list].push(phrase);
+            }
+            if pattern.gate == Gate::Open {
+                self.open.push(gated);
             }
         }
     }

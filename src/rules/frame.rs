@@ -24,6 +24,23 @@ impl Frame {
         (row.digits > 0 || !self.digit) && self.first.has(*first) && self.last.has(*last) && self.bytes.0 <= length && length <= self.bytes.1
     }
 
+    /// The frame in one word; `read` reads it.
+    pub(super) fn write(&self) -> String {
+        let set = |set: ByteSet| if set == ByteSet::ALL { "*".to_owned() } else { set.0.map(|word| format!("{word:x}")).join(".") };
+        format!("{}-{}/{}/{}/{}", self.bytes.0, self.bytes.1, set(self.first), set(self.last), u8::from(self.digit))
+    }
+
+    pub(super) fn read(text: &str) -> Option<Frame> {
+        let set = |text: &str| {
+            let mut words = text.split('.').map(|word| u64::from_str_radix(word, 16).ok());
+            if text == "*" { Some(ByteSet::ALL) } else { Some(ByteSet([words.next()??, words.next()??, words.next()??, words.next()??])) }
+        };
+        let mut parts = text.split('/');
+        let (least, most) = parts.next()?.split_once('-')?;
+        let bytes = (least.parse().ok()?, most.parse().ok()?);
+        Some(Frame { bytes, first: set(parts.next()?)?, last: set(parts.next()?)?, digit: parts.next()? == "1" })
+    }
+
     pub(super) fn of(hir: &Hir) -> Self {
         let properties = hir.properties();
         let narrow = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
@@ -86,14 +103,12 @@ fn edge_bytes(hir: &Hir, first: bool) -> (ByteSet, bool) {
             (set, byte.is_none())
         }
         HirKind::Class(Class::Unicode(class)) => {
-            for range in class.ranges() {
-                if range.start().is_ascii() {
-                    set.add(range.start() as u8, range.end().min('\u{7F}') as u8);
-                }
-                if !range.end().is_ascii() {
-                    // The first byte of a longer character, or its last one.
-                    set.add(0x80, 0xFF);
-                }
+            for range in class.ranges().iter().take_while(|range| range.start().is_ascii()) {
+                set.add(range.start() as u8, range.end().min('\u{7F}') as u8);
+            }
+            if class.ranges().last().is_some_and(|range| !range.end().is_ascii()) {
+                // The first byte of a longer character, or its last one.
+                set.add(0x80, 0xFF);
             }
             (set, false)
         }

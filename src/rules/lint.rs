@@ -8,7 +8,7 @@ use super::pattern::Gate;
 use super::problem::Problem;
 use super::rule::{Kind, Literal, Rule, names};
 use super::scan::RuleScratch;
-use crate::features::{Features, Row};
+use crate::features::Features;
 
 /// Adds the warnings for a pack without errors.
 pub(super) fn lint(pack: &Pack, problems: &mut Vec<Problem>) {
@@ -21,10 +21,10 @@ pub(super) fn lint(pack: &Pack, problems: &mut Vec<Problem>) {
     unknown_targets(pack, problems);
 }
 
-fn row_of(text: &str) -> (Row, Vec<u8>) {
+fn features_of(text: &str) -> Features {
     let mut features = Features::default();
     features.push(text);
-    (*features.row(0), features.folded(0).to_vec())
+    features
 }
 
 fn never_matching(rule: &Rule, problems: &mut Vec<Problem>) {
@@ -34,7 +34,7 @@ fn never_matching(rule: &Rule, problems: &mut Vec<Problem>) {
         return;
     }
     for literal in &rule.literals {
-        let words = row_of(&literal.text).0.words;
+        let words = features_of(&literal.text).row(0).words;
         if words > most {
             problems.push(Problem::warning("never-matching", format!("the literal has {words} words, and `max-words` is {most}"), literal.span));
         } else if literal.kind == Kind::Line && words < rule.min_words {
@@ -97,9 +97,9 @@ fn shadowed(pack: &Pack, doubled: &HashSet<u32>, problems: &mut Vec<Problem>) {
     let (mut scratch, mut hits) = (RuleScratch::default(), Vec::new());
     for rule in pack.shared_rules().iter().filter(|rule| !rule.keep() && rule.sweep.is_none()) {
         for literal in rule.literals.iter().filter(|literal| literal.kind == Kind::Line && !doubled.contains(&literal.span.start)) {
-            let (row, folded) = row_of(&literal.text);
+            let features = features_of(&literal.text);
             hits.clear();
-            set.scan(0, &literal.text, &folded, &row, &mut scratch, &mut hits);
+            set.scan(0, &literal.text, features.line(0), &mut scratch, &mut hits);
             let stronger = hits.iter().map(|hit| (hit, &set.rules[hit.rule.0 as usize])).find(|(hit, other)| {
                 let whole = hit.start == 0 && hit.end as usize == literal.text.len();
                 whole && other.rule.id != rule.id && other.category == rule.category && other.confidence >= rule.confidence && other.rule.is_unconditional()

@@ -1,13 +1,15 @@
 //! Finding thousands of literals at the cost of a few.
 //!
 //! An automaton over all literals grows with them and falls out of the processor's caches; so nothing here walks
-//! one. Literals are filed by a few of their bytes, and a bit set says of most positions of a text, in a nanosecond,
-//! that no literal can stand there. What is left is looked up and compared.
-
-use std::collections::BTreeSet;
+//! one. Phrases begin where words begin, and so only there they are looked for: literals are filed by a few bytes from
+//! the beginning of one of their words, and one small table says of most words of a text, in a nanosecond, that no
+//! literal goes on from them. What is left is looked up and compared.
 
 use aho_corasick::packed;
 use regex_syntax::hir::literal::rank;
+
+use crate::features::{Line, PADDING};
+use crate::fold;
 
 /// Numbers filed under 64-bit keys; made once, then only read.
 #[derive(Debug, Default)]
@@ -53,19 +55,22 @@ impl Index {
 
     #[inline]
     pub(super) fn get(&self, key: u64) -> &[u32] {
+        if self.may_have(key) { self.look_up(key) } else { &[] }
+    }
+
+    /// Whether there may be something under `key`; mostly not, where it is not.
+    #[inline]
+    fn may_have(&self, key: u64) -> bool {
         if self.bits.is_empty() {
-            return &[];
+            return false;
         }
-        let hash = spread(key);
-        let bit = (hash >> 32) as usize & (self.bits.len() * 64 - 1);
-        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 {
-            return &[];
-        }
-        self.look_up(key, hash)
+        let bit = (spread(key) >> 32) as usize & (self.bits.len() * 64 - 1);
+        self.bits[bit / 64] >> (bit % 64) & 1 == 1
     }
 
     #[inline(never)]
-    fn look_up(&self, key: u64, hash: u64) -> &[u32] {
+    fn look_up(&self, key: u64) -> &[u32] {
+        let hash = spread(key);
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize & mask;
         loop {
@@ -81,375 +86,361 @@ impl Index {
     }
 }
 
-/// The numbers of bytes at the edge of a text by which [`Edge`] files literals.
-const EDGES: [usize; 8] = [1, 2, 3, 4, 6, 8, 12, 16];
+/// The numbers of bytes by which [`Edge`] files literals.
+const EDGES: [usize; 6] = [1, 2, 3, 4, 6, 8];
+/// The first of them that is filed by four bytes.
+const FOUR: usize = 3;
 
-/// Literals that stand at the beginning of a text, or at its end.
-#[derive(Debug, Default)]
+/// Literals filed by their first bytes, or by their last ones.
+#[derive(Debug)]
 pub(super) struct Edge {
     index: Index,
-    /// A bit for each of [`EDGES`] that is in use.
-    used: u8,
-    /// A bit for each three bytes at the edge of literals of three and more: a table that stays in the first cache and
-    /// sends most texts away.
-    threes: Vec<u64>,
+    /// For the hash of each four bytes, a bit for each of [`EDGES`] by which literals are filed that begin with them.
+    sizes: Vec<u8>,
+    /// A hash is shifted down by as much to be a place in `sizes`.
+    shift: u32,
+    /// The same for all literals of fewer than four bytes.
+    small: u8,
+    /// A bit for each two bytes that such a literal may begin with.
+    pairs: Vec<u64>,
 }
 
-/// The number of bits in [`Edge::threes`], as a power of two.
-const THREES: u32 = 15;
-
-#[inline]
-fn three_bit(word: u128) -> usize {
-    ((word as u32 & 0xFF_FFFF).wrapping_mul(0x9E37_79B1) >> (32 - THREES)) as usize
+impl Default for Edge {
+    fn default() -> Self {
+        Edge::new(std::iter::empty())
+    }
 }
 
 impl Edge {
     /// Files literals by their first bytes.
     pub(super) fn first<'l>(literals: impl Iterator<Item = (&'l [u8], u32)>) -> Self {
-        Self::new(literals, |literal, len| &literal[..len])
+        Self::new(literals.map(|(literal, value)| (read_word(literal.iter()), literal.len(), value)))
     }
 
     /// Files literals by their last bytes.
     pub(super) fn last<'l>(literals: impl Iterator<Item = (&'l [u8], u32)>) -> Self {
-        Self::new(literals, |literal, len| &literal[literal.len() - len..])
+        Self::new(literals.map(|(literal, value)| (read_word(literal.iter().rev()), literal.len(), value)))
     }
 
-    fn new<'l>(literals: impl Iterator<Item = (&'l [u8], u32)>, edge: fn(&'l [u8], usize) -> &'l [u8]) -> Self {
-        let mut used = 0;
-        let mut pairs = Vec::new();
-        let mut threes = vec![0; 1 << (THREES - 6)];
-        for (literal, value) in literals {
-            if literal.len() >= 3 {
-                let bit = three_bit(read_word(edge(literal, 3)));
-                threes[bit / 64] |= 1 << (bit % 64);
+    /// Files literals by up to eight of their bytes, of which they have as many as the second number says.
+    fn new(literals: impl Iterator<Item = (u64, usize, u32)>) -> Self {
+        let literals: Vec<_> = literals.filter(|(_, len, _)| *len > 0).collect();
+        // About one place in sixteen is in use, and all of them stay in the first or second cache.
+        let log = (literals.len() * 16).next_power_of_two().trailing_zeros().clamp(10, 18);
+        let (mut sizes, mut small, shift) = (vec![0; 1 << log], 0, 32 - log);
+        let mut twos = vec![0u64; 1 << 10];
+        let mut pairs = Vec::with_capacity(literals.len());
+        for (head, len, value) in literals {
+            let number = EDGES.iter().rposition(|size| *size <= len).unwrap_or(0);
+            if number < FOUR {
+                small |= 1 << number;
+                let second = if len == 1 { 0..=0xFF } else { head as usize >> 8 & 0xFF..=head as usize >> 8 & 0xFF };
+                second.map(|second| pair(head as u32 & 0xFF | (second as u32) << 8)).for_each(|(word, bit)| twos[word] |= bit);
+            } else {
+                sizes[four_hash(head as u32, shift)] |= 1 << number;
             }
-            if let Some(number) = EDGES.iter().rposition(|size| *size <= literal.len()) {
-                used |= 1 << number;
-                pairs.push((edge_key(read_word(edge(literal, EDGES[number])), EDGES[number]), value));
-            }
+            pairs.push((edge_key(head, number), value));
         }
-        Edge { index: Index::new(pairs), used, threes }
+        Edge { index: Index::new(pairs), sizes, shift, small, pairs: twos }
     }
 
-    /// Calls `visit` with the literals that `text` may begin with.
+    /// Calls `visit` with the keys of literals that a text may begin with which begins with `head`.
     #[inline]
-    pub(super) fn at_start(&self, text: &[u8], visit: impl FnMut(u32)) {
-        let head = text.first_chunk::<16>().map_or_else(|| read_word(text), |head| u128::from_le_bytes(*head));
-        self.each(text.len(), |size| head & u128::MAX >> (128 - 8 * size), visit);
+    fn keys(&self, head: u64, mut visit: impl FnMut(u64)) {
+        let mut sizes = self.sizes_at(head as u32);
+        while sizes != 0 {
+            let key = edge_key(head, sizes.trailing_zeros() as usize);
+            if self.index.may_have(key) {
+                visit(key);
+            }
+            sizes &= sizes - 1;
+        }
     }
 
-    /// Calls `visit` with the literals that `text` may end with.
+    /// Calls `visit` with the literals that a text may begin with which begins with `head`.
+    #[inline]
+    fn each(&self, head: u64, mut visit: impl FnMut(u32)) {
+        self.keys(head, |key| self.index.look_up(key).iter().for_each(|value| visit(*value)));
+    }
+
+    /// A bit for each of [`EDGES`] by which literals may be filed that begin with these four bytes.
+    #[inline]
+    fn sizes_at(&self, four: u32) -> u8 {
+        let (word, bit) = pair(four);
+        let small = if self.pairs[word] & bit == 0 { 0 } else { self.small };
+        self.sizes[four_hash(four, self.shift)] | small
+    }
+
+    /// Calls `visit` with the literals that `line` may have at `at`; some it has not.
+    #[inline]
+    pub(super) fn at(&self, line: Line<'_>, at: usize, visit: impl FnMut(u32)) {
+        self.each(head(line, at), visit);
+    }
+
+    /// Calls `visit` with the literals that `text` may end with; with some it does not.
     #[inline]
     pub(super) fn at_end(&self, text: &[u8], visit: impl FnMut(u32)) {
-        let tail = text.last_chunk::<16>().map_or_else(|| read_word(text).checked_shl(128 - 8 * text.len() as u32).unwrap_or(0), |tail| u128::from_le_bytes(*tail));
-        self.each(text.len(), |size| tail >> (128 - 8 * size), visit);
-    }
-
-    #[inline]
-    fn each(&self, len: usize, edge: impl Fn(usize) -> u128, mut visit: impl FnMut(u32)) {
-        if self.used == 0 {
-            return;
-        }
-        let bit = three_bit(edge(3));
-        let most = if len >= 3 && self.threes[bit / 64] >> (bit % 64) & 1 == 1 { len } else { 2 };
-        for (number, size) in EDGES.iter().enumerate() {
-            if *size > most || *size > len {
-                break;
-            }
-            if self.used >> number & 1 == 1 {
-                self.index.get(edge_key(edge(*size), *size)).iter().for_each(|value| visit(*value));
-            }
-        }
+        self.each(text.last_chunk::<PADDING>().map_or_else(|| read_word(text.iter().rev()), |tail| u64::from_be_bytes(*tail)), visit);
     }
 }
 
-/// Up to 16 bytes as a number, the first byte lowest.
-fn read_word(bytes: &[u8]) -> u128 {
-    bytes.iter().rev().fold(0, |word, byte| word << 8 | u128::from(*byte))
-}
-
-/// The key of the `size` bytes in `word`. The size is part of it: "ab" is filed apart from the first two bytes of "abc".
+/// The bytes of `line` from `at` on.
 #[inline]
-fn edge_key(word: u128, size: usize) -> u64 {
-    (word as u64).wrapping_mul(0xA24B_AED4_963E_E407) ^ ((word >> 64) as u64).wrapping_mul(0x9FB2_1C65_1E98_DF25) ^ size as u64
+fn head(line: Line<'_>, at: usize) -> u64 {
+    line.padded.get(at..).and_then(|rest| rest.first_chunk::<PADDING>()).map_or(0, |head| u64::from_le_bytes(*head))
 }
 
-/// Literals that stand anywhere in a text.
-///
-/// A literal is filed by windows of a few bytes, as many neighbouring ones as the text is sampled coarsely: when
-/// windows are read at every fourth place of a text, one of four neighbours is read wherever the literal stands. The
-/// longer literals are, the wider their windows can be and the coarser the sampling.
+/// Up to eight bytes as a number, the first byte lowest.
+fn read_word<'b>(bytes: impl Iterator<Item = &'b u8>) -> u64 {
+    bytes.take(PADDING).enumerate().fold(0, |word, (at, byte)| word | u64::from(*byte) << (8 * at))
+}
+
+#[inline]
+fn four_hash(four: u32, shift: u32) -> usize {
+    (four.wrapping_mul(0x9E37_79B1) >> shift) as usize
+}
+
+/// The place of the bit for the first two of these bytes.
+#[inline]
+fn pair(four: u32) -> (usize, u64) {
+    ((four & 0xFFFF) as usize >> 6, 1 << (four & 63))
+}
+
+/// The key of the first bytes in `head`, as many as [`EDGES`] says. The number is part of it: "ab" is filed apart from
+/// the first two bytes of "abc".
+#[inline]
+fn edge_key(head: u64, number: usize) -> u64 {
+    let word = head & u64::MAX >> (64 - 8 * EDGES[number]);
+    word.wrapping_mul(0xA24B_AED4_963E_E407) ^ number as u64
+}
+
+/// Literals that stand anywhere in a line.
 #[derive(Debug, Default)]
 pub(super) struct Anywhere {
-    long: Windows<6, 4>,
-    middle: Windows<5, 2>,
-    short: Windows<3, 1>,
-    /// The windows of `short` if they are few: then vector instructions find them faster than the bit set does.
+    /// Those with a place at which a word or a mark begins wherever they stand.
+    words: Filed,
+    /// The others, which may stand in the middle of words, if they are ASCII.
+    loose: Filed,
+    /// The first bytes by which these are filed if they are few: then vector instructions find them.
     few: Option<packed::Searcher>,
-    pairs: Pairs,
-    marks: Marks,
+    /// The loose ones with other characters, by one of these.
+    foreign: Filed,
 }
 
-/// Other literals of two bytes, with a bit for each pair of bytes.
-#[derive(Debug, Default)]
-struct Pairs {
-    bits: Vec<u64>,
-    index: Index,
+/// A literal to be looked for anywhere.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Wanted<'l> {
+    pub(super) bytes: &'l [u8],
+    /// It counts only where a word begins.
+    pub(super) begins_word: bool,
 }
 
-impl Pairs {
-    fn new(literals: &[(&[u8], u32)]) -> Self {
-        if literals.is_empty() {
-            return Pairs::default();
-        }
-        let mut bits = vec![0; 1 << 10];
-        let keys: Vec<(u64, u32)> = literals.iter().map(|(literal, value)| (u64::from(literal[0]) << 8 | u64::from(literal[1]), *value)).collect();
-        keys.iter().for_each(|(key, _)| bits[*key as usize / 64] |= 1 << (key % 64));
-        Pairs { bits, index: Index::new(keys) }
+impl<'l> From<(&'l [u8], bool)> for Wanted<'l> {
+    fn from((bytes, begins_word): (&'l [u8], bool)) -> Self {
+        Wanted { bytes, begins_word }
     }
+}
 
-    // Apart, so that the loop has the registers for itself.
-    #[inline(never)]
-    fn slide(&self, text: &[u8], visit: &mut impl FnMut(u32, usize)) {
-        if self.bits.is_empty() {
-            return;
-        }
-        let Ok(bits) = <&[u64; 1024]>::try_from(self.bits.as_slice()) else { return };
-        let mut key = 0;
-        for (at, byte) in text.iter().enumerate() {
-            key = key << 8 & 0xFF00 | usize::from(*byte);
-            // The first byte makes a pair with nothing.
-            if bits[key / 64] >> (key % 64) & 1 == 1 && at > 0 {
-                self.index.get(key as u64).iter().for_each(|value| visit(*value, at - 1));
+impl Wanted<'_> {
+    /// The places in the literal that are among [`Line::starts`] wherever it stands.
+    pub(super) fn beginnings(self) -> Vec<usize> {
+        let Ok(text) = std::str::from_utf8(self.bytes) else { return Vec::new() };
+        let table = fold::table();
+        // Before the literal may stand anything, unless it counts only where a word begins.
+        let mut joins = !self.begins_word;
+        let mut places = Vec::new();
+        for (at, c) in text.char_indices() {
+            let info = fold::info(table, c);
+            if !info.is_space() && !(joins && info.is_word() && !info.is_unspaced()) {
+                places.push(at);
             }
+            joins = info.is_word() && !info.is_unspaced();
         }
+        places
     }
 }
 
-/// Literals of one byte, or of two with a mark among them, which text seldom has.
+/// Literals filed from one place in each.
 #[derive(Debug, Default)]
-struct Marks {
-    /// Three marks are looked for at a time; a missing one is a copy.
-    triples: Vec<[u8; 3]>,
-    /// A mark, how far it stands in the literal, the literal.
-    literals: Vec<(u8, usize, u32)>,
+struct Filed {
+    edge: Edge,
+    entries: Vec<Entry>,
+    /// The bytes of all literals side by side, where comparing finds them together.
+    bytes: Vec<u8>,
 }
 
-impl Marks {
-    /// Where the mark stands in a literal that is filed here.
-    fn place(literal: &[u8]) -> Option<usize> {
-        let is_mark = |byte: &u8| byte.is_ascii_punctuation() && !matches!(byte, b',' | b'.' | b'-' | b'\'');
-        match literal {
-            [_] => Some(0),
-            [_, _] => literal.iter().position(is_mark),
-            _ => None,
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    value: u32,
+    /// How far the place is from the literal's beginning.
+    offset: u32,
+    /// Where the literal stands in `bytes`.
+    start: u32,
+    end: u32,
+}
+
+impl Filed {
+    fn new(literals: &[(&[u8], usize, u32)]) -> Self {
+        let edge = Edge::first(literals.iter().enumerate().map(|(number, (literal, offset, _))| (&literal[*offset..], number as u32)));
+        let (mut entries, mut bytes) = (Vec::with_capacity(literals.len()), Vec::new());
+        for (literal, offset, value) in literals {
+            let start = bytes.len() as u32;
+            bytes.extend_from_slice(literal);
+            entries.push(Entry { value: *value, offset: *offset as u32, start, end: bytes.len() as u32 });
         }
+        Filed { edge, entries, bytes }
     }
 
-    fn new(literals: &[(&[u8], u32)]) -> Self {
-        let literals: Vec<_> = literals.iter().filter_map(|(literal, value)| Self::place(literal).map(|place| (literal[place], place, *value))).collect();
-        let marks: BTreeSet<u8> = literals.iter().map(|(mark, ..)| *mark).collect();
-        let marks: Vec<u8> = marks.into_iter().collect();
-        let triples = marks.chunks(3).map(|chunk| std::array::from_fn(|place| chunk[place.min(chunk.len() - 1)])).collect();
-        Marks { triples, literals }
-    }
-
+    /// Calls `visit` with the literals that stand in `line` with their places at `at`, and where they begin.
     #[inline]
-    fn slide(&self, text: &[u8], visit: &mut impl FnMut(u32, usize)) {
-        for [a, b, c] in &self.triples {
-            for at in memchr::memchr3_iter(*a, *b, *c, text) {
-                for (_, place, value) in self.literals.iter().filter(|(mark, place, _)| *mark == text[at] && *place <= at) {
-                    visit(*value, at - place);
-                }
-            }
-        }
-    }
-}
-
-/// Literals filed by `STEP` neighbouring windows of `WIDTH` bytes.
-#[derive(Debug, Default)]
-struct Windows<const WIDTH: usize, const STEP: usize> {
-    /// A bit for each window, by [`window_hash`]; empty if there is no window.
-    bits: Vec<u64>,
-    /// A hash is shifted down by as much to be the number of a bit.
-    shift: u32,
-    index: Index,
-    /// The literal and the offset of the window in it.
-    entries: Vec<(u32, u32)>,
-}
-
-#[inline]
-fn window_hash(window: u64) -> u64 {
-    window.wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
-impl<const WIDTH: usize, const STEP: usize> Windows<WIDTH, STEP> {
-    /// The fewest bytes that a literal has so that `STEP` windows fit in it.
-    const LEAST: usize = WIDTH + STEP - 1;
-    const MASK: u64 = (1 << (WIDTH * 8)) - 1;
-
-    fn new(literals: &[(&[u8], u32)]) -> Self {
-        if literals.is_empty() {
-            return Windows::default();
-        }
-        // About one bit in 32 is set, so that most places of a text are done with after one look. Even for tens of
-        // thousands of literals the bits fit in the second cache.
-        let bits_log = (literals.len() * STEP * 32).next_power_of_two().trailing_zeros().clamp(14, 22);
-        let mut windows = Windows { bits: vec![0; 1 << (bits_log - 6)], shift: 64 - bits_log, ..Windows::default() };
-        let mut pairs = Vec::new();
-        for (literal, value) in literals {
-            let first = rarest_stretch(literal, Self::LEAST);
-            for offset in first..first + STEP {
-                let window = read_word(&literal[offset..offset + WIDTH]) as u64;
-                let bit = window_hash(window) >> windows.shift;
-                windows.bits[bit as usize / 64] |= 1 << (bit % 64);
-                pairs.push((window, windows.entries.len() as u32));
-                windows.entries.push((*value, offset as u32));
-            }
-        }
-        windows.index = Index::new(pairs);
-        windows
+    fn look(&self, line: Line<'_>, at: usize, visit: &mut impl FnMut(u32, usize)) {
+        self.edge.keys(head(line, at), |key| self.compare(line, at, key, visit));
     }
 
     // Apart, so that the loop has the registers for itself.
     #[inline(never)]
-    fn slide(&self, text: &[u8], visit: &mut impl FnMut(u32, usize)) {
-        if self.bits.is_empty() || text.len() < Self::LEAST {
-            return;
-        }
-        let bits = self.bits.as_slice();
-        let mut at = 0;
-        // Four places a turn: most turns find nothing at any of them, which is one branch.
-        while let Some(block) = text.get(at..at + 8 + 3 * STEP) {
-            let may_be = |place: usize| {
-                let mut eight = [0; 8];
-                eight.copy_from_slice(&block[place * STEP..place * STEP + 8]);
-                let bit = window_hash(u64::from_le_bytes(eight) & Self::MASK) >> self.shift;
-                bits[bit as usize / 64] >> (bit % 64)
-            };
-            let four = [may_be(0), may_be(1), may_be(2), may_be(3)];
-            if (four[0] | four[1] | four[2] | four[3]) & 1 == 1 {
-                for (place, bit) in four.iter().enumerate() {
-                    if bit & 1 == 1 {
-                        let start = at + place * STEP;
-                        self.visit(read_word(&text[start..start + WIDTH]) as u64, start, visit);
-                    }
-                }
-            }
-            at += 4 * STEP;
-        }
-        while at + WIDTH <= text.len() {
-            self.look(read_word(&text[at..at + WIDTH]) as u64, at, visit);
-            at += STEP;
-        }
-    }
-
-    #[inline(always)]
-    fn look(&self, eight: u64, at: usize, visit: &mut impl FnMut(u32, usize)) {
-        let window = eight & Self::MASK;
-        let bit = window_hash(window) >> self.shift;
-        if self.bits[bit as usize / 64] >> (bit % 64) & 1 == 1 {
-            self.visit(window, at, visit);
-        }
-    }
-
-    #[inline(never)]
-    fn visit(&self, window: u64, at: usize, visit: &mut impl FnMut(u32, usize)) {
-        for entry in self.index.get(window) {
-            let (value, offset) = self.entries[*entry as usize];
-            if let Some(start) = at.checked_sub(offset as usize) {
-                visit(value, start);
+    fn compare(&self, line: Line<'_>, at: usize, key: u64, visit: &mut impl FnMut(u32, usize)) {
+        for number in self.edge.index.look_up(key) {
+            let entry = self.entries[*number as usize];
+            let literal = &self.bytes[entry.start as usize..entry.end as usize];
+            if let Some(start) = at.checked_sub(entry.offset as usize)
+                && line.folded[start..].starts_with(literal)
+            {
+                visit(entry.value, start);
             }
         }
     }
 }
 
-/// The most windows that are left to vector instructions.
+/// The most beginnings of literals that are left to vector instructions.
 const FEW: usize = 48;
+/// The bytes of them that these look for.
+const FEW_BYTES: usize = 4;
 
-impl Windows<3, 1> {
-    fn searcher(&self, literals: &[(&[u8], u32)]) -> Option<packed::Searcher> {
-        let mut windows: Vec<&[u8]> = self.entries.iter().zip(literals).map(|((_, offset), (literal, _))| &literal[*offset as usize..*offset as usize + 3]).collect();
-        windows.sort_unstable();
-        windows.dedup();
-        if windows.is_empty() || windows.len() > FEW { None } else { packed::Searcher::new(windows) }
-    }
-
-    #[inline]
-    fn leap(&self, searcher: &packed::Searcher, text: &[u8], visit: &mut impl FnMut(u32, usize)) {
-        let mut from = 0;
-        while let Some(found) = searcher.find_in(text, (from..text.len()).into()) {
-            // Windows overlap, so the search goes on with the next byte.
-            from = found.start() + 1;
-            self.visit(read_word(&text[found.start()..found.end()]) as u64, found.start(), visit);
-        }
-    }
+/// A literal, and by which of its places it is found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed<'l> {
+    bytes: &'l [u8],
+    place: usize,
+    found: Where,
 }
 
-/// Where the stretch of `size` bytes begins that is least likely in a text, by the ranks of its bytes.
-fn rarest_stretch(literal: &[u8], size: usize) -> usize {
-    let cost = |offset: &usize| literal[*offset..*offset + size].iter().map(|byte| u32::from(rank(*byte))).sum::<u32>();
-    (0..=literal.len() - size).min_by_key(cost).unwrap_or(0)
+/// Where the place at which a literal is found is looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Where {
+    Words,
+    Foreign,
+    Everywhere,
+}
+
+impl<'l> Placed<'l> {
+    pub(super) fn new(wanted: Wanted<'l>) -> Self {
+        let bytes = wanted.bytes;
+        let best = |places: &mut dyn Iterator<Item = usize>| places.max_by_key(|place| rarity(&bytes[*place..]));
+        let words = best(&mut wanted.beginnings().into_iter()).map(|place| (place, Where::Words));
+        let foreign = || best(&mut (0..bytes.len()).filter(|place| is_foreign(bytes[*place]))).map(|place| (place, Where::Foreign));
+        let everywhere = || (best(&mut (0..bytes.len())).unwrap_or(0), Where::Everywhere);
+        let (place, found) = words.or_else(foreign).unwrap_or_else(everywhere);
+        Placed { bytes, place, found }
+    }
 }
 
 impl Anywhere {
-    pub(super) fn new<'l>(literals: impl Iterator<Item = (&'l [u8], u32)>) -> Self {
-        let (mut long, mut middle, mut short) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut pairs, mut marks) = (Vec::new(), Vec::new());
-        for (literal, value) in literals {
-            match literal.len() {
-                0 => {}
-                _ if Marks::place(literal).is_some() => marks.push((literal, value)),
-                2 => pairs.push((literal, value)),
-                Windows::<6, 4>::LEAST.. => long.push((literal, value)),
-                Windows::<5, 2>::LEAST.. => middle.push((literal, value)),
-                _ => short.push((literal, value)),
-            }
-        }
-        let windows = Windows::new(&short);
-        Anywhere { long: Windows::new(&long), middle: Windows::new(&middle), few: windows.searcher(&short), short: windows, pairs: Pairs::new(&pairs), marks: Marks::new(&marks) }
+    pub(super) fn new<'l>(literals: impl Iterator<Item = (Placed<'l>, u32)>) -> Self {
+        let literals: Vec<_> = literals.filter(|(placed, _)| !placed.bytes.is_empty()).collect();
+        let of = |wanted: Where| literals.iter().filter(|(placed, _)| placed.found == wanted).map(|(placed, value)| (placed.bytes, placed.place, *value)).collect::<Vec<_>>();
+        let (words, foreign, loose) = (of(Where::Words), of(Where::Foreign), of(Where::Everywhere));
+        let mut few: Vec<&[u8]> = loose.iter().map(|(bytes, offset, _)| &bytes[*offset..(offset + FEW_BYTES).min(bytes.len())]).collect();
+        few.sort_unstable();
+        few.dedup_by(|next, kept| next.starts_with(kept));
+        let few = if few.is_empty() || few.len() > FEW { None } else { packed::Searcher::new(few) };
+        Anywhere { words: Filed::new(&words), loose: Filed::new(&loose), few, foreign: Filed::new(&foreign) }
     }
 
-    /// Calls `visit` with every literal that may stand in `text` and where it would begin; some do not.
+    /// Calls `visit` with every literal that stands in `line`, wherever it does, and where it begins.
     #[inline]
-    pub(super) fn each(&self, text: &[u8], mut visit: impl FnMut(u32, usize)) {
-        self.marks.slide(text, &mut visit);
-        self.pairs.slide(text, &mut visit);
-        match &self.few {
-            Some(searcher) => self.short.leap(searcher, text, &mut visit),
-            None => self.short.slide(text, &mut visit),
+    pub(super) fn each(&self, line: Line<'_>, mut visit: impl FnMut(u32, usize)) {
+        if !self.words.entries.is_empty() {
+            line.starts.iter().for_each(|start| self.words.look(line, *start as usize, &mut visit));
         }
-        self.middle.slide(text, &mut visit);
-        self.long.slide(text, &mut visit);
+        if let Some(searcher) = &self.few {
+            let mut from = 0;
+            while let Some(found) = searcher.find_in(line.folded, (from..line.folded.len()).into()) {
+                // Literals overlap, so the search goes on with the next byte.
+                from = found.start() + 1;
+                self.loose.look(line, found.start(), &mut visit);
+            }
+        } else if !self.loose.entries.is_empty() {
+            (0..line.folded.len()).for_each(|at| self.loose.look(line, at, &mut visit));
+        }
+        if !self.foreign.entries.is_empty() && !line.folded.is_ascii() {
+            let places = line.folded.iter().enumerate().filter(|(_, byte)| is_foreign(**byte));
+            places.for_each(|(at, _)| self.foreign.look(line, at, &mut visit));
+        }
     }
 
-    /// How many literals of each tier there are.
-    pub(super) fn sizes(&self) -> [usize; 4] {
-        [self.marks.literals.len() + self.pairs.index.values.len(), self.short.entries.len(), self.middle.entries.len() / 2, self.long.entries.len() / 4]
+    /// How many literals are looked for at the beginnings of words, how many everywhere, and how many of these in other
+    /// letters than ASCII.
+    pub(super) fn sizes(&self) -> [usize; 3] {
+        [self.words.entries.len(), self.loose.entries.len(), self.foreign.entries.len()]
     }
+}
+
+/// Whether a character that is not ASCII begins with this byte.
+fn is_foreign(byte: u8) -> bool {
+    byte >= 0xC0
+}
+
+/// What many words and marks of texts begin with: a literal is better found by another one of its words.
+#[rustfmt::skip]
+const COMMON: &[&str] = &[
+    "the ", "and ", "to ", "of ", "in ", "for ", "with", "that", "this", "you ", "your", "are ", "was ", "not ", "from", "have", "our ", "more", "as ", "at ",
+    "by ", "is ", "it ", "on ", "or ", "be ", "an ", "we ", "us ", "if ", "all", "what", "when", "will", "cont", "comp", "serv", "inte", "time",
+    "work", "make", "read", "can ", "like", "help", "one ", "get ", "into", "use ", "data", "cons", "prov", "comm", "over", "best", "free", "new ", "conf", "thei", ".", ",", "-", ":", "'", "\"", "(", ")",
+];
+
+/// How seldom a text has the bytes that `rest` begins with, roughly; four bytes decide on most words.
+fn rarity(rest: &[u8]) -> u32 {
+    let common = COMMON.iter().any(|common| rest.starts_with(common.as_bytes()));
+    let rarity = |bytes: &[u8]| bytes.iter().map(|byte| 300 - u32::from(rank(*byte))).sum::<u32>();
+    let (four, more) = rest.split_at(rest.len().min(4));
+    let rarity = rarity(four) * 4 + rarity(&more[..more.len().min(4)]);
+    if common || four.len() < 3 { rarity / 16 } else { rarity }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::Features;
 
     #[test]
     fn every_literal_is_found_wherever_it_stands() {
         let literals: Vec<&[u8]> =
-            [&b"a"[..], b"ab", b"}}", b" [", b"\xc2\xa9", b"abc", b"read more", b"\xd1\x87\xd0\xb8\xd1\x82\xd0\xb0", b"abcdef", b"more", "…".as_bytes()].to_vec();
+            [&b"a"[..], b"ab", b"}}", b" [", b"\xc2\xa9", b"abc", b"read more", b"\xd1\x87\xd0\xb8\xd1\x82\xd0\xb0", b"abcdef", b"more", "…".as_bytes(), "続きを".as_bytes()]
+                .to_vec();
         let numbered = || literals.iter().enumerate().map(|(number, literal)| (*literal, number as u32));
-        let anywhere = Anywhere::new(numbered());
-        let (first, last) = (Edge::first(numbered()), Edge::last(numbered()));
+        let wanted = |begins_word| numbered().map(move |(bytes, number)| (Placed::new(Wanted { bytes, begins_word }), number));
+        let (everywhere, words) = (Anywhere::new(wanted(false)), Anywhere::new(wanted(true)));
+        let last = Edge::last(numbered());
+        let first = Edge::first(numbered());
         for (number, literal) in literals.iter().enumerate() {
-            for before in ["", "x", "xxxxxxxxxxxx"] {
-                for after in ["", "y", "yyyyyyyyyyyyyyy"] {
+            for before in ["", "x", "xxxxxxxxxxxx", "x ", "xxxxxxxxxxxx, ", "語"] {
+                for after in ["", "y", "yyyyyyyyyyyyyyy", " y"] {
                     let text = [before.as_bytes(), literal, after.as_bytes()].concat();
-                    let mut found = false;
-                    anywhere.each(&text, |value, start| found |= value == number as u32 && start == before.len());
-                    assert!(found, "{literal:?} in {text:?}");
+                    let mut features = Features::default();
+                    features.push(std::str::from_utf8(&text).expect("UTF-8"));
+                    let line = features.line(0);
+                    let Some(at) = memchr::memmem::find(line.folded, literal) else { continue };
+                    let found = |anywhere: &Anywhere| {
+                        let mut found = false;
+                        anywhere.each(line, |value, start| found |= value == number as u32 && start == at);
+                        found
+                    };
+                    assert!(found(&everywhere), "{literal:?} in {text:?}");
+                    assert!(before.ends_with('x') || found(&words), "{literal:?} in {text:?}");
                     let (mut at_start, mut at_end) = (false, false);
-                    first.at_start(&text[before.len()..], |value| at_start |= value == number as u32);
-                    last.at_end(&text[..text.len() - after.len()], |value| at_end |= value == number as u32);
+                    first.at(line, at, |value| at_start |= value == number as u32);
+                    last.at_end(&line.folded[..at + literal.len()], |value| at_end |= value == number as u32);
                     assert!(at_start && at_end);
                 }
             }

@@ -7,6 +7,7 @@
 mod bench;
 mod builtin;
 mod compile;
+mod digest;
 mod elements;
 mod examples;
 mod find;

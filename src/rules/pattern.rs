@@ -13,6 +13,7 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor, rank};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::frame::Frame;
+use super::literals::Wanted;
 use crate::fold;
 
 /// The most bytes that a pattern may have as written, and compiled.
@@ -24,14 +25,20 @@ const MAX_NESTING: u32 = 96;
 /// A regular expression for folded lines.
 #[derive(Debug)]
 pub(super) struct Pattern {
-    /// The folded expression.
-    folded: Box<Hir>,
+    expression: Expression,
     regex: OnceLock<Option<Regex>>,
     pub(super) gate: Gate,
     /// What the edges and the length of a folded line must be for it to match there.
     pub(super) frame: Frame,
     /// No folded line can match it.
     pub(super) never: bool,
+}
+
+/// What the regular expression is made of when the first line asks for it.
+#[derive(Debug)]
+enum Expression {
+    Folded(Box<Hir>),
+    Source(Box<str>),
 }
 
 /// What a line must hold for a pattern to match in it.
@@ -43,10 +50,30 @@ pub(super) enum Gate {
     First(Vec<Vec<u8>>),
     /// It ends with one of these.
     End(Vec<Vec<u8>>),
-    /// One of these stands in it.
+    /// One of these stands in it; [`bare`] tells which of them count only where a word begins.
     Anywhere(Vec<Vec<u8>>),
     /// Nothing that could be said.
     Open,
+}
+
+impl Gate {
+    pub(super) fn literals(&self) -> &[Vec<u8>] {
+        match self {
+            Gate::Start(literals) | Gate::First(literals) | Gate::End(literals) | Gate::Anywhere(literals) => literals,
+            Gate::Open => &[],
+        }
+    }
+}
+
+/// Stands before a literal that counts only where a word begins; no UTF-8 has this byte.
+const WORD_START: u8 = 0xFF;
+
+/// A literal of a gate, and whether it counts only where a word begins.
+pub(super) fn bare(literal: &[u8]) -> (&[u8], bool) {
+    match literal {
+        [WORD_START, rest @ ..] => (rest, true),
+        _ => (literal, false),
+    }
 }
 
 /// Why a pattern cannot be used.
@@ -64,18 +91,21 @@ impl Pattern {
         if source.len() > MAX_SOURCE {
             return Err(PatternError::TooBig(format!("the pattern has {} bytes, and {MAX_SOURCE} are allowed", source.len())));
         }
-        let hir = regex_syntax::ParserBuilder::new().nest_limit(MAX_NESTING).build().parse(source).map_err(|error| syntax_error(&error, source.len()))?;
-        let hir = fold_tree(&hir);
-        let hir = if is_ascii(&hir) { with_ascii_boundaries(&hir) } else { hir };
+        let hir = parse_folded(source).map_err(|error| syntax_error(&error, source.len()))?;
         if hir.properties().minimum_len() == Some(0) {
             return Err(PatternError::Empty);
         }
-        Ok(Pattern { regex: OnceLock::new(), gate: gate(&hir), frame: Frame::of(&hir), never: fails(&hir), folded: Box::new(hir) })
+        Ok(Pattern { regex: OnceLock::new(), gate: gate(&hir), frame: Frame::of(&hir), never: fails(&hir), expression: Expression::Folded(Box::new(hir)) })
+    }
+
+    /// A pattern of which everything is known that `parse` would find out.
+    pub(super) fn known(source: &str, gate: Gate, frame: Frame) -> Self {
+        Pattern { regex: OnceLock::new(), gate, frame, never: false, expression: Expression::Source(source.into()) }
     }
 
     /// Compiles the expression now, to see whether it can be.
     pub(super) fn compile(&self) -> Result<(), PatternError> {
-        let built = build(&self.folded);
+        let built = self.build();
         let outcome = match &built {
             Ok(_) => Ok(()),
             Err(error) if error.size_limit().is_some() => Err(PatternError::TooBig(format!("compiled, the pattern needs more than {MAX_COMPILED} bytes"))),
@@ -87,8 +117,21 @@ impl Pattern {
 
     /// The compiled expression; made on first use, since a document meets few of a pack's patterns.
     pub(super) fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| build(&self.folded).ok()).as_ref()
+        self.regex.get_or_init(|| self.build().ok()).as_ref()
     }
+
+    fn build(&self) -> Result<Regex, Box<BuildError>> {
+        match &self.expression {
+            Expression::Folded(hir) => build(hir),
+            // It has been parsed when the packs were tested.
+            Expression::Source(source) => build(&parse_folded(source).unwrap_or_else(|_| Hir::fail())),
+        }
+    }
+}
+
+fn parse_folded(source: &str) -> Result<Hir, Box<regex_syntax::Error>> {
+    let hir = fold_tree(&regex_syntax::ParserBuilder::new().nest_limit(MAX_NESTING).build().parse(source)?);
+    Ok(if is_ascii(&hir) { with_ascii_boundaries(&hir) } else { hir })
 }
 
 fn build(folded: &Hir) -> Result<Regex, Box<BuildError>> {
@@ -200,7 +243,9 @@ fn fold_class(class: &ClassUnicode) -> Hir {
 
 /// The most literals of a gate, and those that it may have before the needless ones are left out.
 const MAX_GATE: usize = 600;
-const MAX_RAW: usize = 3000;
+const MAX_RAW: usize = 8000;
+/// The most literals that are looked for inside of lines instead of a digit or a short word at their beginning.
+const MOST_RARE: usize = 64;
 /// The bytes of a literal that are looked at on the edge of a line; longer ones would multiply without telling more.
 const EDGE_BYTES: usize = 10;
 /// The most texts that neighbouring parts of a pattern are multiplied out to.
@@ -212,16 +257,24 @@ fn gate(hir: &Hir) -> Gate {
     let end = if looks.look_set_suffix().contains(Look::End) { edge(hir, ExtractKind::Suffix) } else { None };
     let first = start_after_marks(hir);
     let least = |literals: &Option<Literals>, size: usize| literals.as_ref().is_some_and(|literals| literals.iter().all(|literal| literal.len() >= size));
-    // The edges of a line are looked at once; what stands anywhere is looked for all along it.
-    let inner = |telling: fn(&Literals) -> bool| required(hir, telling).map(Gate::Anywhere);
+    // The edges of a line are looked at once, what begins with a word at each of its words, and other literals everywhere.
     // An expression that is anchored gives up soon, so that a digit or a bracket is enough for it.
     let marks = |literals: &Option<Literals>| literals.as_ref().is_some_and(|literals| literals.iter().all(|literal| !literal[0].is_ascii_alphabetic()));
-    match (start, end, first) {
+    // Words of a few letters are too common to be looked for inside a line that begins with something rarer.
+    let inner = required(hir, is_telling, false);
+    let by_words = |literals: &Literals| literals.iter().all(|literal| !Wanted::from(bare(literal)).beginnings().is_empty());
+    let rare = |literals: &Literals| literals.len() <= MOST_RARE && by_words(literals) && literals.iter().all(|literal| bare(literal).0.trim_ascii().len() >= 4);
+    match (start, end, first, inner) {
         (start, ..) if least(&start, 6) => start.map(Gate::Start),
-        (_, end, _) if least(&end, 3) => end.map(Gate::End),
+        (_, end, ..) if least(&end, 3) => end.map(Gate::End),
+        (.., Some(inner)) if rare(&inner) => Some(Gate::Anywhere(inner)),
         (start, ..) if least(&start, 2) || marks(&start) => start.map(Gate::Start),
-        (_, _, first) if least(&first, 2) || marks(&first) => first.map(Gate::First),
-        (start, end, first) => inner(is_telling).or(start.map(Gate::Start)).or(first.map(Gate::First)).or(end.map(Gate::End)).or_else(|| inner(is_little_telling)),
+        (_, _, first, _) if least(&first, 2) || marks(&first) => first.map(Gate::First),
+        (.., Some(inner)) if by_words(&inner) => Some(Gate::Anywhere(inner)),
+        (start, end, first, inner) => {
+            let edges = start.map(Gate::Start).or(first.map(Gate::First)).or(end.map(Gate::End));
+            edges.or(inner.map(Gate::Anywhere)).or_else(|| required(hir, is_little_telling, false).map(Gate::Anywhere))
+        }
     }
     .unwrap_or(Gate::Open)
 }
@@ -230,7 +283,9 @@ fn gate(hir: &Hir) -> Gate {
 fn edge(hir: &Hir, kind: ExtractKind) -> Option<Literals> {
     let is_prefix = kind.is_prefix();
     let sequence = Extractor::new().kind(kind).limit_total(MAX_RAW).limit_literal_len(EDGE_BYTES).extract(hir);
-    let literals: Literals = sequence.literals()?.iter().map(|literal| literal.as_bytes().to_vec()).collect();
+    // No line begins or ends with a space.
+    let blank = |literal: &&[u8]| if is_prefix { literal.first() == Some(&b' ') } else { literal.last() == Some(&b' ') };
+    let literals: Literals = sequence.literals()?.iter().map(|literal| literal.as_bytes()).filter(|literal| !blank(literal)).map(<[u8]>::to_vec).collect();
     (!literals.is_empty() && literals.iter().all(|literal| !literal.is_empty())).then(|| if is_prefix { shortest(literals) } else { reversed(shortest(reversed(literals))) })
 }
 
@@ -289,18 +344,19 @@ pub(super) fn stops_marks(c: char) -> bool {
 
 type Literals = Vec<Vec<u8>>;
 
-/// Literals one of which stands in every match, if there is a choice of them that is `telling`.
-fn required(hir: &Hir, telling: fn(&Literals) -> bool) -> Option<Literals> {
+/// Literals one of which stands in every match, if there is a choice of them that is `telling`; `between` tells whether
+/// a word that a match begins with is known to begin there.
+fn required(hir: &Hir, telling: fn(&Literals) -> bool, between: bool) -> Option<Literals> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => None,
-        HirKind::Literal(_) | HirKind::Class(_) => exact(hir).filter(telling),
-        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub, telling),
+        HirKind::Literal(_) | HirKind::Class(_) => exact(hir).map(|texts| tidy(cross(&after(between), &texts))).filter(telling),
+        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub, telling, between),
         HirKind::Repetition(_) => None,
-        HirKind::Capture(capture) => required(&capture.sub, telling),
+        HirKind::Capture(capture) => required(&capture.sub, telling, between),
         HirKind::Alternation(parts) => {
             let mut all = Literals::new();
             for part in parts {
-                all.extend(required(part, telling)?);
+                all.extend(required(part, telling, between)?);
             }
             let all = minimal(all);
             (all.len() <= MAX_GATE).then_some(all)
@@ -308,33 +364,82 @@ fn required(hir: &Hir, telling: fn(&Literals) -> bool) -> Option<Literals> {
         HirKind::Concat(parts) => {
             // Neighbouring parts with few texts each are multiplied out: they give longer literals.
             let mut candidates = Vec::new();
-            let mut run: Literals = vec![Vec::new()];
+            let mut run = after(between);
             for part in parts {
+                let between = run.iter().all(|text| closes(text));
                 match exact(part) {
                     Some(texts) if run.len() * texts.len() <= MAX_RUN => run = cross(&run, &texts),
                     Some(texts) => {
                         // What all of the run end with, mostly a space, makes the next ones longer.
                         let mut ends: Literals = run.iter().map(|text| text[text.len().saturating_sub(1)..].to_vec()).collect();
                         ends.dedup();
-                        let next = if ends.len() == 1 { cross(&ends, &texts) } else { texts };
-                        candidates.push(std::mem::replace(&mut run, next));
+                        let ends = if ends.len() == 1 { ends } else { after(between) };
+                        candidates.push(std::mem::replace(&mut run, cross(&ends, &texts)));
                     }
                     None => {
-                        candidates.push(std::mem::replace(&mut run, vec![Vec::new()]));
-                        candidates.extend(required(part, telling));
+                        let next = after(ends_word(part) || between && leaves_word(part));
+                        candidates.push(std::mem::replace(&mut run, next));
+                        candidates.extend(required(part, telling, between));
                     }
                 }
             }
             candidates.push(run);
-            candidates.into_iter().filter(telling).map(minimal).filter(|literals| literals.len() <= MAX_GATE).max_by_key(worth)
+            candidates.into_iter().map(tidy).filter(telling).map(minimal).filter(|literals| literals.len() <= MAX_GATE).max_by_key(worth)
         }
     }
 }
 
-/// All texts that `hir` matches, if they are few; assertions count as empty.
+/// Whether a word that follows `text` begins there.
+fn closes(text: &[u8]) -> bool {
+    let table = fold::table();
+    text.last() == Some(&WORD_START) || String::from_utf8_lossy(text).chars().next_back().is_some_and(|c| !fold::info(table, c).is_word())
+}
+
+/// The empty text, and before it whether a word begins there.
+fn after(between: bool) -> Literals {
+    vec![if between { vec![WORD_START] } else { Vec::new() }]
+}
+
+/// The literals with [`WORD_START`] at their beginning only.
+fn tidy(literals: Literals) -> Literals {
+    let tidy = |mut literal: Vec<u8>| {
+        let begins_word = literal.first() == Some(&WORD_START);
+        literal.retain(|byte| *byte != WORD_START);
+        if begins_word {
+            literal.insert(0, WORD_START);
+        }
+        literal
+    };
+    literals.into_iter().map(tidy).collect()
+}
+
+/// Whether a word that begins after nothing begins after this part, too, if it is there at all.
+fn leaves_word(part: &Hir) -> bool {
+    is_marks(part) || matches!(part.kind(), HirKind::Repetition(repetition) if ends_word(&repetition.sub))
+}
+
+fn may_be_empty(hir: &Hir) -> bool {
+    hir.properties().minimum_len() == Some(0)
+}
+
+/// Whether what follows a part of a pattern cannot go on with a word.
+fn ends_word(part: &Hir) -> bool {
+    match part.kind() {
+        HirKind::Look(look) => matches!(look, Look::Start | Look::WordAscii | Look::WordUnicode | Look::WordStartAscii | Look::WordStartUnicode),
+        HirKind::Repetition(repetition) => repetition.min > 0 && ends_word(&repetition.sub),
+        HirKind::Capture(capture) => ends_word(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().rev().find(|part| !may_be_empty(part) || !is_marks(part)).is_some_and(ends_word),
+        HirKind::Alternation(parts) => parts.iter().all(ends_word),
+        HirKind::Class(_) | HirKind::Literal(_) => is_marks(part),
+        HirKind::Empty => false,
+    }
+}
+
+/// All texts that `hir` matches, if they are few. Assertions count as empty, but for [`WORD_START`] where a word begins.
 fn exact(hir: &Hir) -> Option<Literals> {
     const MOST: usize = 300;
     let texts = match hir.kind() {
+        HirKind::Look(_) if ends_word(hir) => vec![vec![WORD_START]],
         HirKind::Empty | HirKind::Look(_) => vec![Vec::new()],
         HirKind::Literal(literal) => vec![literal.0.to_vec()],
         HirKind::Class(Class::Unicode(class)) => {
@@ -411,24 +516,24 @@ fn cross(left: &Literals, right: &Literals) -> Literals {
 
 /// Whether looking for these literals saves anything: each is long enough, or a mark that prose seldom has.
 fn is_telling(literals: &Literals) -> bool {
-    let telling = |literal: &Vec<u8>| literal.len() >= 3 || literal.iter().any(|byte| rank(*byte) < 190 && !byte.is_ascii_alphanumeric());
-    !literals.is_empty() && literals.iter().all(telling)
+    let telling = |literal: &[u8]| literal.len() >= 3 || literal.iter().any(|byte| rank(*byte) < 190 && !byte.is_ascii_alphanumeric());
+    !literals.is_empty() && literals.iter().all(|literal| telling(bare(literal).0))
 }
 
 /// Whether looking for these literals saves anything at least.
 fn is_little_telling(literals: &Literals) -> bool {
-    !literals.is_empty() && literals.iter().all(|literal| literal.len() >= 2)
+    !literals.is_empty() && literals.iter().all(|literal| bare(literal).0.len() >= 2)
 }
 
 /// How cheaply the least of these literals is looked for, which goes by its length, and how seldom it is found, roughly;
 /// and fewer are better.
 fn worth(literals: &Literals) -> (usize, u32, std::cmp::Reverse<usize>) {
     let rarity = |literal: &Vec<u8>| {
-        let mut costs: Vec<u32> = literal.iter().map(|byte| 300 - u32::from(rank(*byte))).collect();
+        let mut costs: Vec<u32> = bare(literal).0.iter().map(|byte| 300 - u32::from(rank(*byte))).collect();
         costs.sort_unstable_by(|a, b| b.cmp(a));
         costs.iter().take(8).sum::<u32>()
     };
-    let length = literals.iter().map(Vec::len).min().unwrap_or(0);
+    let length = literals.iter().map(|literal| bare(literal).0.len()).min().unwrap_or(0);
     (length.min(9) / 3, literals.iter().map(rarity).min().unwrap_or(0), std::cmp::Reverse(literals.len()))
 }
 
@@ -468,14 +573,19 @@ mod tests {
     #[test]
     fn gates_are_what_every_match_holds() {
         let shown = |source: &str| {
-            let (name, literals) = match pattern(source).gate {
-                Gate::Start(literals) => ("start", literals),
-                Gate::First(literals) => ("first", literals),
-                Gate::End(literals) => ("end", literals),
-                Gate::Anywhere(literals) => ("anywhere", literals),
-                Gate::Open => ("open", Vec::new()),
+            let gate = pattern(source).gate;
+            let name = match gate {
+                Gate::Start(_) => "start",
+                Gate::First(_) => "first",
+                Gate::End(_) => "end",
+                Gate::Anywhere(_) => "anywhere",
+                Gate::Open => "open",
             };
-            let mut literals: Vec<String> = literals.into_iter().map(|literal| String::from_utf8_lossy(&literal).into_owned()).collect();
+            let shown = |literal: &Vec<u8>| {
+                let (bytes, begins_word) = bare(literal);
+                format!("{}{}", if begins_word { "^" } else { "" }, String::from_utf8_lossy(bytes))
+            };
+            let mut literals: Vec<String> = gate.literals().iter().map(shown).collect();
             literals.sort();
             format!("{name} {}", literals.join("|"))
         };

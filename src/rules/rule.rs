@@ -7,7 +7,7 @@ use selectors::SelectorList;
 use super::pattern::Pattern;
 use super::selector::Names;
 use crate::cleaner::Category;
-use crate::features::Zone;
+use crate::features::{self, Zone};
 use crate::fold::{self, Script};
 use crate::span::Span;
 
@@ -56,6 +56,8 @@ pub(super) struct Literal {
     pub(super) text: String,
     /// As compared: folded, and for whole lines without the marks around it.
     pub(super) folded: Box<[u8]>,
+    /// The key of a whole line.
+    pub(super) key: u64,
     pub(super) span: Span,
 }
 
@@ -63,7 +65,8 @@ impl Literal {
     pub(super) fn new(kind: Kind, text: String, span: Span) -> Self {
         let folded = fold::fold(&text).into_bytes();
         let folded = if kind == Kind::Line { fold::trim_marks(&folded).into() } else { folded.into() };
-        Literal { kind, text, folded, span }
+        let key = if kind == Kind::Line { features::line_key(&text) } else { 0 };
+        Literal { kind, text, folded, key, span }
     }
 }
 

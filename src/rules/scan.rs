@@ -8,7 +8,7 @@ use super::compile::{Compiled, LENGTHS, Phrase, Role, RuleSet};
 use super::pattern::stops_marks;
 use super::rule::{Kind, Take};
 use crate::cleaner::{Hit, RuleId};
-use crate::features::Row;
+use crate::features::{Line, Row};
 use crate::fold;
 
 /// Memory for [`RuleSet::scan`], to be used again.
@@ -66,9 +66,10 @@ impl Compiled {
 impl RuleSet {
     /// Appends where rules match in a block, ordered by rule.
     ///
-    /// `folded` and `row` are those of `text`. A rule that takes whole lines has one hit at most; one that takes
+    /// `line` is that of `text`. A rule that takes whole lines has one hit at most; one that takes
     /// parts has one for each match that does not overlap an earlier one.
-    pub(crate) fn scan(&self, index: u32, text: &str, folded: &[u8], row: &Row, scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
+    pub(crate) fn scan(&self, index: u32, text: &str, line: Line<'_>, scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
+        let Line { row, folded, .. } = line;
         if folded.is_empty() {
             return;
         }
@@ -83,14 +84,10 @@ impl RuleSet {
                 }
             }
         }
-        self.edges(folded, row, scratch);
+        self.edges(line, scratch);
         let length = LENGTHS.iter().filter(|most| row.words > **most).count();
-        self.anywhere[length].each(folded, |group, start| {
-            let numbers = &self.shared[group as usize];
-            let bytes = &self.literals[numbers[0] as usize].bytes;
-            if folded.get(start..start + bytes.len()) == Some(&**bytes) {
-                numbers.iter().for_each(|number| self.note(&self.literals[*number as usize], folded, start, row, scratch));
-            }
+        self.anywhere[length].each(line, |group, start| {
+            self.shared[group as usize].iter().for_each(|number| self.note(&self.literals[*number as usize], folded, start, row, scratch));
         });
         self.run_patterns(folded, row, scratch);
         if !scratch.found.is_empty() {
@@ -99,10 +96,11 @@ impl RuleSet {
     }
 
     /// Prefixes and suffixes, and patterns that hold on to the edges of the line.
-    fn edges(&self, folded: &[u8], row: &Row, scratch: &mut RuleScratch) {
+    fn edges(&self, line: Line<'_>, scratch: &mut RuleScratch) {
+        let Line { row, folded, .. } = line;
         let skip = marks_before(folded);
         for offset in [0, skip] {
-            self.starts.at_start(&folded[offset..], |number| {
+            self.starts.at(line, offset, |number| {
                 let phrase = &self.literals[number as usize];
                 // A pattern sees the line with its marks.
                 let wanted = offset == 0 || matches!(phrase.role, Role::Match(..));
@@ -115,7 +113,7 @@ impl RuleSet {
             }
         }
         if let Some(first) = first_word(folded) {
-            self.firsts.at_start(&folded[first..], |number| {
+            self.firsts.at(line, first, |number| {
                 let phrase = &self.literals[number as usize];
                 if folded[first..].starts_with(&phrase.bytes) {
                     self.note(phrase, folded, first, row, scratch);

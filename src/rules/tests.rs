@@ -45,7 +45,7 @@ impl Read {
     fn hits(&self, set: &RuleSet) -> Vec<Hit> {
         let (mut hits, mut scratch) = (Vec::new(), RuleScratch::default());
         for (index, block) in self.blocks.iter().enumerate() {
-            set.scan(index as u32, &self.text[block.span.range()], self.features.folded(index), self.features.row(index), &mut scratch, &mut hits);
+            set.scan(index as u32, &self.text[block.span.range()], self.features.line(index), &mut scratch, &mut hits);
         }
         hits
     }
@@ -356,7 +356,7 @@ proptest! {
                     super::pattern::Gate::Start(literals) => holds(literals, |line, literal| line.as_bytes().starts_with(literal)),
                     super::pattern::Gate::First(literals) => holds(literals, |line, literal| line.trim_start_matches(|c| !super::pattern::stops_marks(c)).as_bytes().starts_with(literal)),
                     super::pattern::Gate::End(literals) => holds(literals, |line, literal| line.as_bytes().ends_with(literal)),
-                    super::pattern::Gate::Anywhere(literals) => holds(literals, |line, literal| memchr::memmem::find(line.as_bytes(), literal).is_some()),
+                    super::pattern::Gate::Anywhere(literals) => holds(literals, |line, literal| memchr::memmem::find(line.as_bytes(), super::pattern::bare(literal).0).is_some()),
                 };
                 prop_assert!(open, "{source} matches {folded} but its gate {:?} does not", pattern.gate);
                 prop_assert!(!pattern.never);

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use super::digest;
 use super::pattern::{Pattern, PatternError};
 use super::problem::Problem;
 use super::rule::{Kind, Literal, MAX_LINES, Over, Override, PATTERN_CONFIDENCE, Place, Rule, Sweep, Take, WITHIN, ZONES};
 use super::schema::{At, RawOverride, RawPack, RawRule};
 use super::selector;
 use crate::cleaner::Category;
-use crate::features::{self, Zone};
+use crate::features::Zone;
 use crate::fold::{self, Script};
 use crate::span::Span;
 
@@ -193,7 +194,7 @@ impl Validator<'_> {
         Some(Sweep {
             over: over.and_then(|(_, over)| over).unwrap_or(Over::ListLike),
             until_text: until.iter().map(|literal| literal.text.clone()).collect(),
-            until: until.into_iter().map(|literal| (features::line_key(&literal.text), literal.folded)).collect(),
+            until: until.into_iter().map(|literal| (literal.key, literal.folded)).collect(),
             max_lines: self.integer(&raw.max_lines, "max-lines", 1..=1000).unwrap_or(MAX_LINES),
         })
     }
@@ -271,7 +272,10 @@ impl Validator<'_> {
     }
 
     fn pattern(&mut self, source: &At<String>) -> Option<(String, Span, Pattern)> {
-        let compiled = Pattern::parse(&source.value).and_then(|pattern| if self.trusted { Ok(pattern) } else { pattern.compile().map(|()| pattern) });
+        let compiled = match digest::find(&source.value).filter(|_| self.trusted) {
+            Some(known) => Ok(known),
+            None => Pattern::parse(&source.value).and_then(|pattern| if self.trusted { Ok(pattern) } else { pattern.compile().map(|()| pattern) }),
+        };
         let error = match compiled {
             Ok(pattern) => return Some((source.value.clone(), source.span, pattern)),
             Err(error) => error,
