@@ -80,6 +80,7 @@ mod error;
 mod features;
 mod fold;
 mod input;
+mod metadata;
 mod pipeline;
 mod report;
 mod rules;
@@ -96,6 +97,7 @@ pub use error::{Error, ErrorKind};
 pub use features::{Ending, Features, Row, Zone};
 pub use fold::Script;
 pub use input::{Decoded, Input, decode};
+pub use metadata::{Fact, Metadata, Origin, PageType};
 pub use pipeline::{Cleaned, Pipeline, PipelineBuilder, Scratch};
 pub use report::{Empty, Outcome, Report, Verdict, Why};
 #[doc(hidden)]
@@ -116,4 +118,13 @@ pub fn clean<'t>(input: impl Into<Input<'t>>) -> Cleaned<'t> {
         Pipeline::builder().build().expect("the default pipeline builds")
     });
     DEFAULT.clean(input)
+}
+
+/// Reads what a page says about itself.
+#[doc(hidden)]
+#[must_use]
+pub fn metadata_of_html(html: &str, url: Option<&str>) -> Metadata {
+    let mut tree = tree::Tree::default();
+    input::html::parse(html, &mut tree);
+    metadata::read(&tree, html, url)
 }

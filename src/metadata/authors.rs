@@ -1,0 +1,341 @@
+//! Who wrote a page: where it says so, and the names without what stands around them.
+
+use super::gather::{Gathered, Key, has_word};
+use super::linked_data::LinkedData;
+use super::text::{Joint, fold, lines_after, text_of, unescape};
+use super::{Fact, Origin};
+use crate::tree::{NodeId, Tag};
+
+/// Names of one page.
+const MOST_NAMES: usize = 32;
+/// Words of one name.
+const MOST_WORDS: usize = 6;
+
+/// What may stand before a name. Compared with small letters; longer ones first.
+const BEFORE: &[&str] = &[
+    "this article was written by", "written and reviewed by", "article written by", "medically reviewed by", "guest post by", "originally posted by", "originally published by", "contributed by",
+    "written by", "posted by", "published by", "authored by", "created by", "submitted by", "reported by", "story by", "words by", "text by", "article by", "blog by", "started by", "reviewed by",
+    "edited by", "compiled by", "about the author", "author name", "authors", "author", "writer", "by", "from", "geschrieben von", "verfasst von", "veröffentlicht von", "erstellt von", "ein artikel von",
+    "artikel von", "ein beitrag von", "beitrag von", "text von", "kommentar von", "interview von", "von", "autoren", "autorin", "autor/in", "autor", "text", "verfasser", "écrit par", "rédigé par", "publié par", "posté par",
+    "article de", "par", "auteur", "auteurs", "escrito por", "publicado por", "redactado por", "texto", "por", "autores", "autora", "scritto da", "pubblicato da", "a cura di", "articolo di",
+    "di", "da", "autore", "geschreven door", "geplaatst door", "door", "skriven av", "publicerad av", "skrevet av", "skrevet af", "av", "af", "kirjoittanut", "teksti", "kirjoittaja", "napisał", "napisała", "autorka",
+    "przez", "napsal", "napsala", "szerző", "írta", "scris de", "autor articol", "de", "автор", "авторы", "текст", "опубликовал", "написал", "написала", "yazan", "yazar", "συντάκτης", "γράφει", "γράφει ο", "γράφει η", "του", "της", "oleh", "penulis",
+    "tác giả", "作者", "文", "記者", "记者", "編集", "著者", "執筆者", "筆者", "글", "기자", "بقلم", "كتب", "الكاتب", "نویسنده", "מאת", "लेखक",
+];
+
+/// What is no name, or no name of somebody.
+const GENERIC: &[&str] = &[
+    "admin", "administrator", "administrador", "staff", "editor", "editors", "editorial", "editorial team", "editorial staff", "the editors", "staff writer", "staff reporter", "redaktion", "die redaktion",
+    "redaction", "redacción", "redaccion", "la redaction", "la rédaction", "redazione", "redactie", "redação", "redacao", "redakcja", "redakce", "toimitus", "редакция", "webmaster", "web master", "root", "user",
+    "guest", "guest author", "guest contributor", "guest blogger", "guest post", "author", "authors", "autor", "anonymous", "unknown", "contributor", "contributors", "team", "super user", "wpadmin", "moderator",
+    "null", "none", "undefined", "n a", "default", "about the author", "about author", "view all posts", "more from author", "website", "follow", "share", "home", "posted", "published", "updated", "read more", "subscribe",
+    "view profile", "profile", "bio", "more", "see all", "facebook", "twitter", "linkedin", "instagram", "youtube", "email", "print", "comments", "comment", "leave a comment", "no comments", "reply", "share this",
+    "copy link", "link copied", "min read", "minutes", "last updated", "blog", "news", "article", "articles", "original poster", "op", "senior member", "junior member", "member", "new member", "registered", "well known member",
+    "active member", "thread starter", "jump to latest", "follow us", "written", "by", "on", "in", "at", "date", "search", "menu", "sign in", "log in", "login", "contact", "contact us", "about", "about us", "privacy policy",
+    "administrators", "joined", "posts", "likes", "location", "messages", "reaction score", "all posts", "expert reviewed", "fact checked", "reviewed", "edited", "verified", "sponsored", "advertisement",
+];
+
+/// Words of a job or of a place of work: after a comma they end a name.
+const JOBS: &[&str] = &[
+    "editor", "writer", "reporter", "correspondent", "contributor", "author", "director", "manager", "founder", "ceo", "cto", "expert", "specialist", "officer", "president", "professor", "analyst", "consultant", "engineer",
+    "developer", "journalist", "columnist", "producer", "staff", "head", "chief", "lead", "senior", "junior", "associate", "assistant", "coach", "therapist", "nutritionist", "dietitian", "strategist", "marketing", "inc", "llc",
+    "ltd", "gmbh", "redakteur", "redakteurin", "korrespondent", "partner", "owner", "attorney", "certified", "team", "blogger", "university", "institute", "advisor", "adviser", "freelance", "researcher", "fellow", "magazine",
+    "media", "news", "times", "post", "reviews", "group", "agency", "expertise", "autorin", "chefredakteur", "designer", "photographer", "fotograf", "foto", "photo", "fotos",
+];
+
+/// Degrees and the like after a name.
+const DEGREES: &[&str] =
+    &["md", "phd", "rd", "rdn", "cpa", "cfp", "jd", "esq", "mba", "ms", "msc", "ma", "bsc", "ba", "rn", "lmft", "lcsw", "dds", "dvm", "mph", "cfa", "ldn", "np", "pa-c", "do", "facs", "pharmd", "dpt", "edd", "psyd", "cscs", "cpt", "cissp", "pe", "mscp", "ii", "iii"];
+
+/// How sure a source is to give nothing but names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// A field for names: what it says is one.
+    Field,
+    /// Text of the page: only what looks like a name is one.
+    Text,
+}
+
+/// Chooses.
+pub(super) fn choose(page: &Gathered<'_>, data: &LinkedData, headline: Option<NodeId>) -> Option<Fact<Vec<String>>> {
+    let fact = |names: Vec<String>, origin| (!names.is_empty()).then_some(Fact { value: names, origin });
+    let mut linked = Vec::new();
+    for name in &data.authors {
+        clean(name, Trust::Field, &mut linked);
+    }
+    fact(linked, Origin::JsonLd)
+        .or_else(|| stated(page))
+        .or_else(|| marked(page, Origin::Microdata, headline))
+        .or_else(|| marked(page, Origin::Link, headline))
+        .or_else(|| marked(page, Origin::Byline, headline))
+        .or_else(|| in_lines(page, headline).and_then(|names| fact(names, Origin::Text)))
+}
+
+/// What `meta` elements say.
+fn stated(page: &Gathered<'_>) -> Option<Fact<Vec<String>>> {
+    let mut names = Vec::new();
+    let mut from = None;
+    for meta in page.metas(Key::Author) {
+        if from.is_some_and(|from| from != (meta.rank, meta.origin)) && !names.is_empty() {
+            break;
+        }
+        from = Some((meta.rank, meta.origin));
+        clean(meta.content, Trust::Field, &mut names);
+    }
+    if names.is_empty() {
+        let label = page.metas.iter().find_map(|meta| match meta.key {
+            Key::CardLabel(number) if is_byline_label(meta.content) => Some(number),
+            _ => None,
+        });
+        if let Some(number) = label
+            && let Some(data) = page.metas(Key::CardData(number)).next()
+        {
+            clean(data.content, Trust::Field, &mut names);
+            from = Some((data.rank, data.origin));
+        }
+    }
+    (!names.is_empty()).then_some(Fact { value: names, origin: from?.1 })
+}
+
+fn is_byline_label(label: &str) -> bool {
+    let label = label.to_lowercase();
+    let label = label.trim().trim_end_matches(':').trim_end();
+    BEFORE.contains(&label) || matches!(label, "verfasst von" | "geschrieben von" | "est. reading time" | "écrit par") && !label.starts_with("est")
+}
+
+/// What elements say that are marked as authors, the one nearest to the headline first.
+fn marked(page: &Gathered<'_>, origin: Origin, headline: Option<NodeId>) -> Option<Fact<Vec<String>>> {
+    let headline = headline.unwrap_or(0);
+    let mut marks: Vec<(u32, NodeId)> = Vec::new();
+    for mark in &page.marks {
+        if mark.key != Key::Author || mark.origin != origin {
+            continue;
+        }
+        let place = page.place(mark.node);
+        if !place.is_own() {
+            continue;
+        }
+        let distance = if mark.node >= headline { mark.node - headline } else { 3 * (headline - mark.node) };
+        marks.push((distance, mark.node));
+    }
+    marks.sort_unstable();
+    let mut first: Option<Vec<String>> = None;
+    for (_, node) in marks.into_iter().take(24) {
+        let names = names_in(page, node, origin);
+        if !names.is_empty() {
+            first = Some(names);
+            break;
+        }
+    }
+    first.map(|value| Fact { value, origin })
+}
+
+/// The names in one marked element.
+fn names_in(page: &Gathered<'_>, node: NodeId, origin: Origin) -> Vec<String> {
+    let mut names = Vec::new();
+    let tree = page.tree;
+    let trust = if origin == Origin::Microdata { Trust::Field } else { Trust::Text };
+    if let Some(content) = page.attribute(node, "content") {
+        clean(content, trust, &mut names);
+        return names;
+    }
+    // A name inside of the author, as microdata have it.
+    let mut links = Vec::new();
+    for (inner, tag) in tree.elements(node).take(200) {
+        if page.attribute(inner, "itemprop").is_some_and(|value| has_word(value, "name")) {
+            let text = page.attribute(inner, "content").map_or_else(|| text_of(page, inner, Joint::Apart, 200), str::to_owned);
+            clean(&text, Trust::Field, &mut names);
+        }
+        if tag == Tag::A && links.len() < 8 && page.attribute(inner, "href").is_some_and(is_author_address) {
+            links.push(inner);
+        }
+    }
+    if !names.is_empty() {
+        return names;
+    }
+    for link in links {
+        let text = text_of(page, link, Joint::Apart, 120);
+        clean(&text, Trust::Text, &mut names);
+    }
+    if !names.is_empty() {
+        return names;
+    }
+    let text = text_of(page, node, Joint::Apart, 400);
+    if text.len() > 300 {
+        return names;
+    }
+    for line in text.lines().take(6) {
+        clean(line, trust, &mut names);
+        if !names.is_empty() {
+            break;
+        }
+    }
+    names
+}
+
+/// Whether an address leads to somebody's own page.
+fn is_author_address(href: &str) -> bool {
+    let href = href.to_ascii_lowercase();
+    ["/author", "/autor", "/auteur", "/people/", "/profile", "/user", "/staff/", "/writer", "/contributor", "/team/", "/by/", "/members/", "/redaktion/", "/person"].iter().any(|part| href.contains(part))
+}
+
+/// A byline below the headline.
+fn in_lines(page: &Gathered<'_>, headline: Option<NodeId>) -> Option<Vec<String>> {
+    let lines = lines_after(page, headline?, 16);
+    for (index, (_, line)) in lines.iter().enumerate() {
+        if line.len() > 240 {
+            continue;
+        }
+        let Some(rest) = after_byline(line, true) else { continue };
+        let mut names = Vec::new();
+        if rest.is_empty() {
+            if let Some((_, next)) = lines.get(index + 1) {
+                clean(next, Trust::Text, &mut names);
+            }
+        } else {
+            clean(rest, Trust::Text, &mut names);
+        }
+        if !names.is_empty() {
+            return Some(names);
+        }
+    }
+    None
+}
+
+/// What follows "By", "Autor:" and the like at the beginning of a text. Where the text is not a byline for sure, the
+/// short words among them are not enough.
+fn after_byline(text: &str, sure: bool) -> Option<&str> {
+    let mut best: Option<&str> = None;
+    for word in BEFORE {
+        let Some(start) = text.get(..word.len()).or_else(|| prefix_by_chars(text, word)) else { continue };
+        if !equal_small(start, word) {
+            continue;
+        }
+        let rest = &text[start.len()..];
+        let trimmed = rest.trim_start_matches([':', ' ', '\u{a0}', '：', '/', '|', '-', '–']);
+        let spaced = trimmed.len() < rest.len() || rest.is_empty() || word.chars().next().is_some_and(|c| c > '\u{2E80}');
+        if !spaced {
+            continue;
+        }
+        let vague = matches!(*word, "text" | "texto" | "from" | "de" | "di" | "da" | "av" | "af" | "文" | "του" | "της" | "글" | "текст" | "teksti" | "author" | "autor" | "writer" | "auteur");
+        if sure && vague && !rest.trim_start().starts_with([':', '：']) {
+            continue;
+        }
+        if best.is_none_or(|best| trimmed.len() < best.len()) {
+            best = Some(trimmed);
+        }
+    }
+    best
+}
+
+fn prefix_by_chars<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let end = text.char_indices().nth(word.chars().count()).map_or(text.len(), |(at, _)| at);
+    text.get(..end)
+}
+
+fn equal_small(text: &str, small: &str) -> bool {
+    text.eq_ignore_ascii_case(small) || !text.is_ascii() && text.to_lowercase() == small
+}
+
+/// Adds the names in a text.
+fn clean(text: &str, trust: Trust, names: &mut Vec<String>) {
+    let text = unescape(&text.replace('\n', ", "));
+    let mut rest = text.as_str();
+    for _ in 0..3 {
+        match after_byline(rest, false) {
+            Some(after) if !after.is_empty() && (trust == Trust::Text || !after.is_empty() && rest.split(' ').count() > 1) => rest = after,
+            _ => break,
+        }
+    }
+    let mut end = rest.len();
+    for sign in [" | ", "|", " • ", " · ", " – ", " — ", " - ", " (", " [", " @", " <", " in ", " on ", " at ", " for ", " from ", " //", " » ", " – "] {
+        if let Some(at) = rest.find(sign).filter(|at| *at > 0) {
+            end = end.min(at);
+        }
+    }
+    if trust == Trust::Text
+        && let Some(at) = rest.find(|c: char| c.is_ascii_digit())
+        && at > 0
+    {
+        // Before a date there may be the name of its month.
+        let before = rest[..at].trim_end();
+        let word = before.rsplit([' ', ',']).next().unwrap_or(before);
+        let cut = if super::months::number(&word.trim_end_matches('.').to_lowercase(), "").is_some() { before.len() - word.len() } else { at };
+        if rest[..cut].ends_with([' ', ',', '.']) {
+            end = end.min(cut);
+        }
+    }
+    let text = rest[..end].trim();
+    let mut first = true;
+    for part in text.split([',', ';', '&', '、', '，', '+', '/']).flat_map(split_words) {
+        let part = part.trim().trim_matches(['-', '–', '—', ':', '.', '*', '"', '“', '”', '·', '|', '>']).trim();
+        let part = after_byline(part, false).filter(|after| !after.is_empty() && trust == Trust::Text).unwrap_or(part);
+        if names.len() >= MOST_NAMES {
+            return;
+        }
+        if is_name(part, trust, first) && !names.iter().any(|name| fold(name) == fold(part)) {
+            names.push(part.to_owned());
+        }
+        first = false;
+    }
+}
+
+/// Splits at the words for "and".
+fn split_words(text: &str) -> Vec<&str> {
+    for word in [" and ", " und ", " AND ", " And ", " et ", " with ", " och ", " og ", " и "] {
+        if let Some((before, after)) = text.split_once(word) {
+            let mut parts = split_words(before);
+            parts.extend(split_words(after));
+            return parts;
+        }
+    }
+    // These are parts of names, too.
+    for word in [" y ", " e ", " en ", " i ", " та ", " ja "] {
+        if let Some((before, after)) = text.split_once(word)
+            && before.contains(' ')
+            && after.contains(' ')
+        {
+            return vec![before, after];
+        }
+    }
+    vec![text]
+}
+
+/// Whether a text can be the name of somebody.
+fn is_name(text: &str, trust: Trust, first: bool) -> bool {
+    let length = text.chars().count();
+    let words = text.split(' ').count();
+    if length < 2 || length > 64 || words > MOST_WORDS || text.contains("://") || text.contains("www.") || text.contains('@') && trust == Trust::Text {
+        return false;
+    }
+    if !text.chars().any(char::is_alphabetic) || text.contains(['<', '>', '{', '}', '=', '?', '!', '%', '$']) {
+        return false;
+    }
+    let folded = fold(text);
+    if GENERIC.contains(&folded.as_str()) || folded.contains("min read") || folded.contains("http") {
+        return false;
+    }
+    if !first && (DEGREES.contains(&text.replace('.', "").to_ascii_lowercase().as_str()) || folded.split(' ').any(|word| JOBS.contains(&word))) {
+        return false;
+    }
+    if trust == Trust::Field {
+        return true;
+    }
+    // Text: every word begins with a capital letter, but for the small words inside of names; or the script has no case.
+    let mut capitals = 0;
+    for word in text.split([' ', '-']) {
+        let Some(c) = word.chars().find(|c| c.is_alphabetic()) else { continue };
+        if c.is_uppercase() || !c.is_lowercase() {
+            capitals += 1;
+        } else if !matches!(word, "de" | "da" | "do" | "dos" | "das" | "di" | "del" | "della" | "van" | "von" | "der" | "den" | "la" | "le" | "ter" | "ten" | "bin" | "al" | "el" | "du" | "y" | "e" | "zu" | "af" | "av" | "ibn" | "st")
+            && words > 1
+        {
+            return false;
+        }
+    }
+    if capitals == 0 && words > 1 {
+        return false;
+    }
+    let months = folded.split(' ').filter(|word| super::months::number(word, "").is_some() && word.len() > 3).count();
+    months == 0 || words > 1 && !text.contains(char::is_numeric)
+}

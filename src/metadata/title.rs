@@ -1,0 +1,251 @@
+//! The title of a page: which of its headings and titles a reader would call it by.
+
+use super::gather::{Gathered, Key};
+use super::linked_data::LinkedData;
+use super::text::{Joint, fold, text_of, unescape};
+use super::{Fact, Origin};
+use crate::tree::{NodeId, Tag};
+
+/// A longer text is no title.
+const MOST_BYTES: usize = 400;
+
+/// What stands between a title and the name of a site.
+const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ", " :: ", " // ", " ‹ ", " › ", " > ", " < ", " ⋆ ", " ★ ", " — ", " ― ", " / ", " ~ ", " ♥ ", " ▷ ", "|", " : ", ": ", "｜", "_", "»"];
+/// Of these the ones that stand inside of titles too often to be trusted without a name beside them.
+const WEAK: &[&str] = &[" : ", ": ", " / ", "_", " ~ ", "»", "|", "｜"];
+
+/// A heading of the page.
+#[derive(Clone, Debug)]
+pub(super) struct Heading {
+    pub(super) node: NodeId,
+    pub(super) tag: Tag,
+    pub(super) text: String,
+    pub(super) folded: String,
+    /// Whether it stands where the page itself speaks.
+    pub(super) own: bool,
+}
+
+/// The titles and headings as they stand in the page.
+pub(super) struct Titles {
+    pub(super) headings: Vec<Heading>,
+    /// The `title` element.
+    pub(super) element: Option<String>,
+    /// What `meta` elements say.
+    pub(super) stated: Vec<(String, Origin)>,
+    pub(super) site_name: Option<String>,
+}
+
+impl Titles {
+    /// Reads them.
+    pub(super) fn read(page: &Gathered<'_>) -> Titles {
+        let mut headings = Vec::new();
+        let many = page.headings.iter().any(|(_, tag)| *tag == Tag::H1);
+        for &(node, tag) in &page.headings {
+            // Headings of sections are asked only where there is no better one.
+            if many && tag != Tag::H1 {
+                continue;
+            }
+            let text = text_of(page, node, Joint::Shown, MOST_BYTES);
+            let text = text.trim_end_matches(['¶', '#', ' ', '§']).to_owned();
+            if text.is_empty() || text.len() > MOST_BYTES {
+                continue;
+            }
+            let folded = fold(&text);
+            if folded.is_empty() {
+                continue;
+            }
+            let place = page.place(node);
+            headings.push(Heading { node, tag, folded, text, own: place.is_own() });
+        }
+        let element = page.title.map(|node| {
+            let mut text = String::new();
+            page.tree.text_content(page.source, node, &mut text);
+            text.truncate(text.char_indices().nth(MOST_BYTES).map_or(text.len(), |(at, _)| at));
+            unescape(&text)
+        });
+        let stated = page.metas(Key::Title).map(|meta| (unescape(meta.content), meta.origin)).filter(|(text, _)| !text.is_empty() && text.len() <= MOST_BYTES).collect();
+        let site_name = page.metas(Key::SiteName).map(|meta| unescape(meta.content)).find(|name| !name.is_empty() && name.len() < 100);
+        Titles { headings, element: element.filter(|text| !text.is_empty()), stated, site_name }
+    }
+
+    /// All of them, folded.
+    pub(super) fn folded(&self) -> Vec<String> {
+        let texts = self.element.iter().chain(self.stated.iter().map(|(text, _)| text));
+        let headings = self.headings.iter().filter(|heading| heading.tag == Tag::H1).map(|heading| heading.folded.clone());
+        texts.map(|text| fold(text)).chain(headings).filter(|text| text.len() >= 4).collect()
+    }
+}
+
+/// The title, and the heading that the page begins with.
+pub(super) struct Choice {
+    pub(super) title: Option<Fact<String>>,
+    pub(super) headline: Option<NodeId>,
+    /// The name of the site, where the title ends with it.
+    pub(super) site_name: Option<String>,
+}
+
+/// Chooses.
+pub(super) fn choose(page: &Gathered<'_>, titles: &Titles, data: &LinkedData, host: Option<&str>) -> Choice {
+    let site = Site::new(titles.site_name.as_deref().into_iter().chain(data.site_name.as_deref()), host);
+    let cut_element = titles.element.as_deref().map(|text| cut(text, &site, &titles.headings));
+    let cut_stated: Vec<(Cut<'_>, Origin)> = titles.stated.iter().map(|(text, origin)| (cut(text, &site, &titles.headings), *origin)).collect();
+
+    let mut known: Vec<String> = titles.stated.iter().map(|(text, _)| fold(text)).collect();
+    known.extend(titles.element.as_deref().map(fold));
+    known.extend(data.title.as_deref().map(fold));
+
+    // The heading that shares most with what the page calls itself; the first of equals.
+    let mut best: Option<(u32, &Heading)> = None;
+    for heading in titles.headings.iter().filter(|heading| heading.tag == Tag::H1) {
+        if site.is(&heading.folded) && known.iter().any(|title| title != &heading.folded) {
+            continue;
+        }
+        let shared = known.iter().map(|title| agreement(&heading.folded, title)).max().unwrap_or(0);
+        let score = shared + if heading.own { 15 } else { 0 };
+        if best.is_none_or(|(most, _)| score > most) {
+            best = Some((score, heading));
+        }
+    }
+    let mut site_name = cut_element.as_ref().and_then(|cut| cut.site.map(str::to_owned));
+    if titles.site_name.is_some() || data.site_name.is_some() {
+        site_name = None;
+    }
+    let headline = best.map(|(_, heading)| heading.node);
+    if let Some((score, heading)) = best
+        && score >= 45
+    {
+        return Choice { title: Some(Fact { value: heading.text.clone(), origin: Origin::Heading }), headline, site_name };
+    }
+    // A lower heading that says what the title says.
+    let lower = titles.headings.iter().find(|heading| {
+        heading.tag != Tag::H1 && heading.own && known.iter().any(|title| title.contains(&heading.folded) && heading.folded.split(' ').count() >= 3 || *title == heading.folded)
+    });
+    let headline = headline.or(lower.map(|heading| heading.node)).or_else(|| page.headings.first().map(|(node, _)| *node));
+    if let Some(heading) = lower {
+        return Choice { title: Some(Fact { value: heading.text.clone(), origin: Origin::Heading }), headline, site_name };
+    }
+    let stated = cut_stated.iter().find(|(cut, _)| !site.is(&fold(cut.title))).map(|(cut, origin)| Fact { value: cut.title.to_owned(), origin: *origin });
+    let element = || cut_element.as_ref().map(|cut| Fact { value: cut.title.to_owned(), origin: Origin::TitleElement });
+    let linked = || data.title.clone().map(|value| Fact { value, origin: Origin::JsonLd });
+    let heading = || best.map(|(_, heading)| Fact { value: heading.text.clone(), origin: Origin::Heading });
+    let any_heading = || titles.headings.first().map(|heading| Fact { value: heading.text.clone(), origin: Origin::Heading });
+    Choice { title: stated.or_else(element).or_else(heading).or_else(linked).or_else(any_heading), headline, site_name }
+}
+
+/// How much two folded titles share, of 100.
+fn agreement(one: &str, other: &str) -> u32 {
+    if one.is_empty() || other.is_empty() {
+        return 0;
+    }
+    if one == other {
+        return 100;
+    }
+    let words: Vec<&str> = other.split(' ').collect();
+    let (mut shared, mut all) = (0, 0);
+    for word in one.split(' ').take(64) {
+        // Long words say more than short ones.
+        let weight = word.chars().count().min(8) as u32;
+        all += weight;
+        if words.contains(&word) {
+            shared += weight;
+        }
+    }
+    90 * shared / all.max(1)
+}
+
+/// What is known of the name of the site.
+pub(super) struct Site {
+    names: Vec<String>,
+    /// The host without `www.` and the top level, letters and digits only.
+    host: String,
+}
+
+impl Site {
+    pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>, host: Option<&str>) -> Site {
+        let names = names.map(fold).filter(|name| !name.is_empty()).collect();
+        let host = host.unwrap_or_default().to_ascii_lowercase();
+        let host = host.strip_prefix("www.").unwrap_or(&host);
+        let host = host.chars().filter(|c| c.is_alphanumeric() || *c == '.').collect();
+        Site { names, host }
+    }
+
+    /// Whether a folded text is the name of the site.
+    pub(super) fn is(&self, folded: &str) -> bool {
+        if folded.is_empty() {
+            return false;
+        }
+        if self.names.iter().any(|name| name == folded) {
+            return true;
+        }
+        let joined: String = folded.chars().filter(|c| *c != ' ').collect();
+        if joined.len() < 3 || self.host.is_empty() {
+            return false;
+        }
+        let whole: String = self.host.chars().filter(|c| *c != '.').collect();
+        if whole == joined || whole == joined.trim_start_matches("www") {
+            return true;
+        }
+        self.host.split('.').any(|label| label.len() >= 3 && (label == joined || joined.strip_prefix("the") == Some(label) || label.strip_prefix("the") == Some(joined.as_str())))
+    }
+}
+
+/// A title in parts.
+struct Cut<'t> {
+    title: &'t str,
+    site: Option<&'t str>,
+}
+
+/// Takes the name of the site off a title.
+fn cut<'t>(text: &'t str, site: &Site, headings: &[Heading]) -> Cut<'t> {
+    // A part that says what a heading says is the title.
+    let parts = parts(text, false);
+    if parts.len() < 2 {
+        let all = self::parts(text, true);
+        if let [first, .., last] = all.as_slice() {
+            if site.is(&fold(last)) {
+                return Cut { title: text[..at_of(text, last)].trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '?' | '!' | '"' | '”' | '.')).trim_end(), site: Some(last) };
+            }
+            if site.is(&fold(first)) {
+                return Cut { title: text[at_of(text, all[1])..].trim(), site: Some(first) };
+            }
+        }
+        return Cut { title: text, site: None };
+    }
+    let (first, last) = (parts[0], parts[parts.len() - 1]);
+    let heading = parts.iter().find(|part| headings.iter().any(|heading| heading.folded == fold(part)));
+    if site.is(&fold(first)) {
+        let rest = &text[at_of(text, parts[1])..];
+        let rest = if parts.len() > 2 && site.is(&fold(last)) { rest[..at_of(rest, last)].trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '?' | '!')) } else { rest };
+        return Cut { title: heading.copied().unwrap_or(rest).trim(), site: Some(first) };
+    }
+    let site_part = site.is(&fold(last)).then_some(last);
+    if let Some(part) = heading {
+        return Cut { title: part, site: site_part };
+    }
+    Cut { title: first, site: site_part.or(Some(last)) }
+}
+
+/// Where a part stands in its text.
+fn at_of(text: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len())
+}
+
+/// The parts of a title between separators.
+fn parts<'t>(text: &'t str, weak: bool) -> Vec<&'t str> {
+    let mut parts = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while at < text.len() && parts.len() < 16 {
+        let rest = &text[at..];
+        match SEPARATORS.iter().find(|sign| rest.starts_with(**sign) && (weak || !WEAK.contains(sign))) {
+            Some(sign) => {
+                parts.push(text[start..at].trim());
+                at += sign.len();
+                start = at;
+            }
+            None => at += rest.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    parts.push(text[start..].trim());
+    parts.retain(|part| !part.is_empty());
+    parts
+}
