@@ -96,6 +96,7 @@ pub(super) fn choose(page: &Gathered<'_>, data: &LinkedData, language: Option<&s
         dates.modified = fact(stamp, origin);
     }
     if dates.published.is_some() && dates.modified.is_some() {
+        dates.published = dates.published.map(|fact| local(page, fact));
         return dates;
     }
 
@@ -115,11 +116,20 @@ pub(super) fn choose(page: &Gathered<'_>, data: &LinkedData, language: Option<&s
     {
         dates.published = fact(stamp, Origin::Url);
     }
-    // A page that only tells when it was changed had been there by then.
-    if dates.published.is_none() {
-        dates.published = seen.best(Label::Modified).map(|sighting| Fact { value: sighting.stamp.to_string(), origin: sighting.origin });
-    }
+    dates.published = dates.published.map(|fact| local(page, fact));
     dates
+}
+
+/// The same day as the page itself shows it, where a field tells the moment in UTC and the address the day before or
+/// after.
+fn local(page: &Gathered<'_>, fact: Fact<String>) -> Fact<String> {
+    if !fact.value.ends_with('Z') && !fact.value.ends_with("+00:00") {
+        return fact;
+    }
+    let day = |text: &str| text.get(..10)?.parse::<jiff::civil::Date>().ok();
+    let Some(stamp) = page.canonical.into_iter().chain(page.url).find_map(calendar::in_url) else { return fact };
+    let near = day(&fact.value).is_some_and(|day| day.tomorrow().ok() == Some(stamp.date) || day.yesterday().ok() == Some(stamp.date));
+    if near { Fact { value: stamp.to_string(), origin: Origin::Url } } else { fact }
 }
 
 /// A date that stands in the page.
@@ -247,6 +257,17 @@ impl Seen<'_, '_> {
                 start = at;
                 if label != Label::Other && (!long || at < 30 && label != Label::None) {
                     self.found.push(Sighting { stamp, label, origin: Origin::Text, cost: 500 + count * 10 + node.saturating_sub(self.headline).min(400) });
+                }
+            }
+        }
+        for (node, piece) in super::text::pieces_before(self.page, self.headline, 8) {
+            if piece.len() > 120 {
+                continue;
+            }
+            for (at, stamp) in calendar::find(piece, self.habit) {
+                let label = label(&piece[..at]);
+                if label != Label::Other {
+                    self.found.push(Sighting { stamp, label, origin: Origin::Text, cost: 600 + 4 * (self.headline - node) });
                 }
             }
         }

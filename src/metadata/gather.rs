@@ -138,6 +138,10 @@ impl<'t> Gathered<'t> {
                     "style" if value.contains("display:none") || value.contains("display: none") => place.hidden = true,
                     "class" | "id" if next != node && value.len() < 512 => {
                         for found in PLACES.find_iter(value) {
+                            // The beginning of a word, so that `has-comments` says nothing.
+                            if found.start() > 0 && !value.as_bytes()[found.start() - 1].is_ascii_whitespace() {
+                                continue;
+                            }
                             match found.pattern().as_usize() {
                                 0..FRAME_END => place.frame = true,
                                 FRAME_END..REPLY_END => place.reply = true,
@@ -155,11 +159,11 @@ impl<'t> Gathered<'t> {
 }
 
 const FRAME_END: usize = 4;
-const REPLY_END: usize = 9;
+const REPLY_END: usize = 8;
 static PLACES: LazyLock<AhoCorasick> = LazyLock::new(|| {
     matcher(&[
-        "sidebar", "footer", "navbar", "breadcrumb", "comment-", "comments", "commentlist", "reply", "respond", "related", "recommend", "recirc", "teaser", "read-next", "more-stories",
-        "popular", "trending", "latest-", "newsletter", "carousel", "promo",
+        "sidebar", "footer", "navbar", "breadcrumb", "comment", "reply", "respond", "replies", "related", "recommend", "recirc", "teaser", "read-next", "more-stories",
+        "popular", "trending", "latest-", "newsletter", "carousel", "promo-",
     ])
 });
 

@@ -106,9 +106,11 @@ pub(crate) fn read(tree: &Tree, source: &str, url: Option<&str>) -> Metadata {
     let data = linked_data::read(&page, &titles.folded());
     let address = url.or(page.canonical).or_else(|| page.metas(Key::Url).next().map(|meta| meta.content));
     let host = Page { url: address, language: None }.host();
-    let title::Choice { title, headline, site_name } = title::choose(&page, &titles, &data, host);
+    let candidates = title::Candidates::new(&page, &titles, &data, host);
+    let headline = candidates.headline;
     let language = language(&page, &data);
     let dates = dates::choose(&page, &data, language.as_ref().map(|fact| fact.value.as_str()), headline);
+    let title::Choice { title, site_name } = candidates.choose(dates.published.is_some());
     let page_type = page_type::choose(&page, &data, dates.published.is_some());
     let linked = |text: &Option<String>| text.clone().filter(|text| text.len() <= MOST_BYTES).map(|value| Fact { value, origin: Origin::JsonLd });
     Metadata {

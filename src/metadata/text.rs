@@ -189,6 +189,24 @@ pub(super) fn lines_after(page: &Gathered<'_>, start: NodeId, most: usize) -> Ve
     lines
 }
 
+/// The pieces of text that stand before a node, the nearest first: at most `most`.
+pub(super) fn pieces_before<'t>(page: &Gathered<'t>, node: NodeId, most: usize) -> Vec<(NodeId, &'t str)> {
+    let tree = page.tree;
+    let mut pieces = Vec::new();
+    for id in (node.saturating_sub(160)..node).rev() {
+        if pieces.len() >= most {
+            break;
+        }
+        // Nodes are in the order of the page, or nearly so.
+        let Kind::Text(chars) = tree.node(id).kind else { continue };
+        let piece = tree.chars(page.source, chars).trim();
+        if !piece.is_empty() && !tree.tag(tree.node(id).parent).is_none_or(is_mute) {
+            pieces.push((id, piece));
+        }
+    }
+    pieces
+}
+
 fn flush(lines: &mut Vec<(NodeId, String)>, line: &mut String, first: NodeId) {
     let squeezed = squeeze(line);
     line.clear();

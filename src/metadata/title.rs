@@ -46,7 +46,7 @@ impl Titles {
                 continue;
             }
             let text = text_of(page, node, Joint::Shown, MOST_BYTES);
-            let text = text.trim_end_matches(['¶', '#', ' ', '§']).to_owned();
+            let text = unescape(text.trim_end_matches(['¶', '#', ' ', '§']));
             if text.is_empty() || text.len() > MOST_BYTES {
                 continue;
             }
@@ -76,60 +76,84 @@ impl Titles {
     }
 }
 
-/// The title, and the heading that the page begins with.
+/// The title.
 pub(super) struct Choice {
     pub(super) title: Option<Fact<String>>,
-    pub(super) headline: Option<NodeId>,
     /// The name of the site, where the title ends with it.
     pub(super) site_name: Option<String>,
 }
 
-/// Chooses.
-pub(super) fn choose(page: &Gathered<'_>, titles: &Titles, data: &LinkedData, host: Option<&str>) -> Choice {
-    let site = Site::new(titles.site_name.as_deref().into_iter().chain(data.site_name.as_deref()), host);
-    let cut_element = titles.element.as_deref().map(|text| cut(text, &site, &titles.headings));
-    let cut_stated: Vec<(Cut<'_>, Origin)> = titles.stated.iter().map(|(text, origin)| (cut(text, &site, &titles.headings), *origin)).collect();
+/// What is needed to choose a title, and the heading that the page begins with.
+pub(super) struct Candidates<'c> {
+    titles: &'c Titles,
+    data: &'c LinkedData,
+    site: Site,
+    /// The heading that shares most with what the page calls itself, and how much that is.
+    best: Option<(u32, &'c Heading)>,
+    /// A heading below the first level that says what the title says.
+    lower: Option<&'c Heading>,
+    /// The heading that the page begins with, as far as there is one.
+    pub(super) headline: Option<NodeId>,
+}
 
-    let mut known: Vec<String> = titles.stated.iter().map(|(text, _)| fold(text)).collect();
-    known.extend(titles.element.as_deref().map(fold));
-    known.extend(data.title.as_deref().map(fold));
+impl<'c> Candidates<'c> {
+    /// Compares titles and headings.
+    pub(super) fn new(page: &Gathered<'_>, titles: &'c Titles, data: &'c LinkedData, host: Option<&str>) -> Candidates<'c> {
+        let site = Site::new(titles.site_name.as_deref().into_iter().chain(data.site_name.as_deref()), host);
+        let mut known: Vec<String> = titles.stated.iter().map(|(text, _)| fold(text)).collect();
+        known.extend(titles.element.as_deref().map(fold));
+        known.extend(data.title.as_deref().map(fold));
+        let is_site = |heading: &Heading| site.is(&heading.folded) && known.iter().any(|title| title != &heading.folded);
 
-    // The heading that shares most with what the page calls itself; the first of equals.
-    let mut best: Option<(u32, &Heading)> = None;
-    for heading in titles.headings.iter().filter(|heading| heading.tag == Tag::H1) {
-        if site.is(&heading.folded) && known.iter().any(|title| title != &heading.folded) {
-            continue;
+        // The first of equals.
+        let mut best: Option<(u32, u32, &Heading)> = None;
+        for heading in titles.headings.iter().filter(|heading| heading.tag == Tag::H1 && !is_site(heading)) {
+            let shared = known.iter().map(|title| agreement(&heading.folded, title)).max().unwrap_or(0);
+            let score = shared + if heading.own { 15 } else { 0 };
+            if best.is_none_or(|(most, ..)| score > most) {
+                best = Some((score, shared, heading));
+            }
         }
-        let shared = known.iter().map(|title| agreement(&heading.folded, title)).max().unwrap_or(0);
-        let score = shared + if heading.own { 15 } else { 0 };
-        if best.is_none_or(|(most, _)| score > most) {
-            best = Some((score, heading));
+        let best = best.map(|(_, shared, heading)| (shared, heading));
+        let lower = titles.headings.iter().find(|heading| {
+            let says_it = |title: &String| *title == heading.folded || heading.folded.split(' ').count() >= 3 && title.contains(&heading.folded);
+            heading.tag != Tag::H1 && heading.own && !site.is(&heading.folded) && known.iter().any(says_it)
+        });
+        let headline = best.map(|(_, heading)| heading.node).or(lower.map(|heading| heading.node)).or_else(|| page.headings.first().map(|(node, _)| *node));
+        Candidates { titles, data, site, best, lower, headline }
+    }
+
+    /// Chooses. A page with a date is an article, whose heading is its title even where search engines are told another.
+    pub(super) fn choose(&self, dated: bool) -> Choice {
+        let titles = self.titles;
+        let element = titles.element.as_deref().map(|text| cut(text, &self.site, &titles.headings));
+        let stated: Vec<(Cut<'_>, Origin)> = titles.stated.iter().map(|(text, origin)| (cut(text, &self.site, &titles.headings), *origin)).collect();
+        let site_name = element.as_ref().and_then(|cut| cut.site.map(str::to_owned));
+
+        let least = if dated { 25 } else { 50 };
+        let heading = self.best.filter(|(shared, _)| *shared >= least).map(|(_, heading)| heading).or(self.lower);
+        let from_heading = |heading: &Heading| Fact { value: self.heading_text(heading), origin: Origin::Heading };
+        let stated = || stated.iter().find(|(cut, _)| !self.site.is(&fold(cut.title))).map(|(cut, origin)| Fact { value: cut.title.to_owned(), origin: *origin });
+        let element = || element.as_ref().map(|cut| Fact { value: cut.title.to_owned(), origin: Origin::TitleElement });
+        let linked = || self.data.title.clone().map(|value| Fact { value, origin: Origin::JsonLd });
+        let any = || self.best.map(|(_, heading)| heading).or(titles.headings.first()).map(from_heading);
+        Choice { title: heading.map(from_heading).or_else(stated).or_else(element).or_else(linked).or_else(any), site_name }
+    }
+
+    /// The text of a heading without a label before it and without the name of the site after it.
+    fn heading_text(&self, heading: &Heading) -> String {
+        let mut text = heading.text.as_str();
+        for label in ["Thread:", "Title:", "Topic:", "Subject:", "Thema:", "Sujet :", "Tema:"] {
+            text = text.strip_prefix(label).map_or(text, str::trim_start);
         }
+        let parts = parts(text, false);
+        if let [first, .., last] = parts.as_slice()
+            && (self.site.is(&fold(last)) || text.contains(" | ") && first.split(' ').count() > 2)
+        {
+            return text[..at_of(text, last)].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '-' | '–' | '—' | '·' | '•' | '»' | '›')).to_owned();
+        }
+        text.to_owned()
     }
-    let mut site_name = cut_element.as_ref().and_then(|cut| cut.site.map(str::to_owned));
-    if titles.site_name.is_some() || data.site_name.is_some() {
-        site_name = None;
-    }
-    let headline = best.map(|(_, heading)| heading.node);
-    if let Some((score, heading)) = best
-        && score >= 45
-    {
-        return Choice { title: Some(Fact { value: heading.text.clone(), origin: Origin::Heading }), headline, site_name };
-    }
-    // A lower heading that says what the title says.
-    let lower = titles.headings.iter().find(|heading| {
-        heading.tag != Tag::H1 && heading.own && known.iter().any(|title| title.contains(&heading.folded) && heading.folded.split(' ').count() >= 3 || *title == heading.folded)
-    });
-    let headline = headline.or(lower.map(|heading| heading.node)).or_else(|| page.headings.first().map(|(node, _)| *node));
-    if let Some(heading) = lower {
-        return Choice { title: Some(Fact { value: heading.text.clone(), origin: Origin::Heading }), headline, site_name };
-    }
-    let stated = cut_stated.iter().find(|(cut, _)| !site.is(&fold(cut.title))).map(|(cut, origin)| Fact { value: cut.title.to_owned(), origin: *origin });
-    let element = || cut_element.as_ref().map(|cut| Fact { value: cut.title.to_owned(), origin: Origin::TitleElement });
-    let linked = || data.title.clone().map(|value| Fact { value, origin: Origin::JsonLd });
-    let heading = || best.map(|(_, heading)| Fact { value: heading.text.clone(), origin: Origin::Heading });
-    let any_heading = || titles.headings.first().map(|heading| Fact { value: heading.text.clone(), origin: Origin::Heading });
-    Choice { title: stated.or_else(element).or_else(heading).or_else(linked).or_else(any_heading), headline, site_name }
 }
 
 /// How much two folded titles share, of 100.
