@@ -2,6 +2,7 @@
 
 use super::gather::{Gathered, Key, has_word};
 use super::linked_data::LinkedData;
+use super::title::Site;
 use super::text::{Joint, fold, lines_after, text_of, unescape};
 use super::{Fact, Origin};
 use crate::tree::{NodeId, Tag};
@@ -28,7 +29,7 @@ const GENERIC: &[&str] = &[
     "admin", "administrator", "administrador", "staff", "editor", "editors", "editorial", "editorial team", "editorial staff", "the editors", "staff writer", "staff reporter", "redaktion", "die redaktion",
     "redaction", "redacción", "redaccion", "la redaction", "la rédaction", "redazione", "redactie", "redação", "redacao", "redakcja", "redakce", "toimitus", "редакция", "webmaster", "web master", "root", "user",
     "guest", "guest author", "guest contributor", "guest blogger", "guest post", "author", "authors", "autor", "anonymous", "unknown", "contributor", "contributors", "team", "super user", "wpadmin", "moderator",
-    "null", "none", "undefined", "n a", "default", "about the author", "about author", "view all posts", "more from author", "website", "follow", "share", "home", "posted", "published", "updated", "read more", "subscribe",
+    "null", "none", "undefined", "n a", "default", "about the author", "about author", "view all posts", "the author", "more from author", "website", "follow", "share", "home", "posted", "published", "updated", "read more", "subscribe",
     "view profile", "profile", "bio", "more", "see all", "facebook", "twitter", "linkedin", "instagram", "youtube", "email", "print", "comments", "comment", "leave a comment", "no comments", "reply", "share this",
     "copy link", "link copied", "min read", "minutes", "last updated", "blog", "news", "article", "articles", "original poster", "op", "senior member", "junior member", "member", "new member", "registered", "well known member",
     "active member", "thread starter", "jump to latest", "follow us", "written", "by", "on", "in", "at", "date", "search", "menu", "sign in", "log in", "login", "contact", "contact us", "about", "about us", "privacy policy",
@@ -56,19 +57,31 @@ enum Trust {
     Text,
 }
 
-/// Chooses.
-pub(super) fn choose(page: &Gathered<'_>, data: &LinkedData, headline: Option<NodeId>) -> Option<Fact<Vec<String>>> {
-    let fact = |names: Vec<String>, origin| (!names.is_empty()).then_some(Fact { value: names, origin });
+/// Chooses: what fields say before what the page shows, but a person before the site itself or the name of an account.
+pub(super) fn choose(page: &Gathered<'_>, data: &LinkedData, headline: Option<NodeId>, site: &Site) -> Option<Fact<Vec<String>>> {
+    let mut weak = None;
     let mut linked = Vec::new();
     for name in &data.authors {
         clean(name, Trust::Field, &mut linked);
     }
-    fact(linked, Origin::JsonLd)
-        .or_else(|| stated(page))
-        .or_else(|| marked(page, Origin::Microdata, headline))
-        .or_else(|| marked(page, Origin::Link, headline))
-        .or_else(|| marked(page, Origin::Byline, headline))
-        .or_else(|| in_lines(page, headline).and_then(|names| fact(names, Origin::Text)))
+    let linked = (!linked.is_empty()).then_some(Fact { value: linked, origin: Origin::JsonLd });
+    for fact in linked.into_iter().chain(stated(page)) {
+        if !fact.value.iter().all(|name| is_weak(name, site)) {
+            return Some(fact);
+        }
+        weak = weak.or(Some(fact));
+    }
+    let shown = marked(page, headline).or_else(|| Some(Fact { value: in_lines(page, headline)?, origin: Origin::Text }));
+    match shown {
+        Some(shown) if weak.is_none() || !shown.value.iter().all(|name| is_weak(name, site) || !name.contains(' ')) => Some(shown),
+        _ => weak,
+    }
+}
+
+/// Whether a name is that of the site, or of an account, and gives way to the name of a person.
+fn is_weak(name: &str, site: &Site) -> bool {
+    let folded = fold(name);
+    site.is(&folded) || !name.contains(' ') && (name.contains(['.', '_', '-', '@']) || name.chars().all(|c| c.is_lowercase() || c.is_numeric()))
 }
 
 /// What `meta` elements say.
@@ -80,7 +93,10 @@ fn stated(page: &Gathered<'_>) -> Option<Fact<Vec<String>>> {
             break;
         }
         from = Some((meta.rank, meta.origin));
-        clean(meta.content, Trust::Field, &mut names);
+        match last_name_first(meta.content) {
+            Some(name) => clean(&name, Trust::Field, &mut names),
+            None => clean(meta.content, Trust::Field, &mut names),
+        }
     }
     if names.is_empty() {
         let label = page.metas.iter().find_map(|meta| match meta.key {
@@ -97,6 +113,15 @@ fn stated(page: &Gathered<'_>) -> Option<Fact<Vec<String>>> {
     (!names.is_empty()).then_some(Fact { value: names, origin: from?.1 })
 }
 
+/// "Doe, Jane" the other way round.
+fn last_name_first(text: &str) -> Option<String> {
+    let (last, first) = text.split_once(',')?;
+    let (last, first) = (last.trim(), first.trim());
+    let is_part = |part: &str, most: usize| !part.is_empty() && part.split(' ').count() <= most && part.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '\'' | '’'));
+    let is_degree = DEGREES.contains(&first.replace('.', "").to_ascii_lowercase().as_str());
+    (is_part(last, 1) && is_part(first, 2) && !is_degree && first.starts_with(char::is_uppercase)).then(|| format!("{first} {last}"))
+}
+
 fn is_byline_label(label: &str) -> bool {
     let label = label.to_lowercase();
     let label = label.trim().trim_end_matches(':').trim_end();
@@ -104,30 +129,26 @@ fn is_byline_label(label: &str) -> bool {
 }
 
 /// What elements say that are marked as authors, the one nearest to the headline first.
-fn marked(page: &Gathered<'_>, origin: Origin, headline: Option<NodeId>) -> Option<Fact<Vec<String>>> {
+fn marked(page: &Gathered<'_>, headline: Option<NodeId>) -> Option<Fact<Vec<String>>> {
     let headline = headline.unwrap_or(0);
-    let mut marks: Vec<(u32, NodeId)> = Vec::new();
-    for mark in &page.marks {
-        if mark.key != Key::Author || mark.origin != origin {
-            continue;
-        }
-        let place = page.place(mark.node);
-        if !place.is_own() {
+    let mut marks: Vec<(u32, NodeId, Origin)> = Vec::new();
+    for mark in page.marks.iter().filter(|mark| mark.key == Key::Author) {
+        if !page.place(mark.node).is_own() {
             continue;
         }
         let distance = if mark.node >= headline { mark.node - headline } else { 3 * (headline - mark.node) };
-        marks.push((distance, mark.node));
+        let doubt = match mark.origin {
+            Origin::Microdata => 0,
+            Origin::Link => 20,
+            _ => 60,
+        };
+        marks.push((distance + doubt, mark.node, mark.origin));
     }
-    marks.sort_unstable();
-    let mut first: Option<Vec<String>> = None;
-    for (_, node) in marks.into_iter().take(24) {
-        let names = names_in(page, node, origin);
-        if !names.is_empty() {
-            first = Some(names);
-            break;
-        }
-    }
-    first.map(|value| Fact { value, origin })
+    marks.sort_unstable_by_key(|(cost, node, _)| (*cost, *node));
+    marks.into_iter().take(32).find_map(|(_, node, origin)| {
+        let value = names_in(page, node, origin);
+        (!value.is_empty()).then_some(Fact { value, origin })
+    })
 }
 
 /// The names in one marked element.
@@ -186,7 +207,7 @@ fn in_lines(page: &Gathered<'_>, headline: Option<NodeId>) -> Option<Vec<String>
         if line.len() > 240 {
             continue;
         }
-        let Some(rest) = after_byline(line, true) else { continue };
+        let Some(rest) = after_byline(line, true).or_else(|| inner_byline(line)) else { continue };
         let mut names = Vec::new();
         if rest.is_empty() {
             if let Some((_, next)) = lines.get(index + 1) {
@@ -200,6 +221,14 @@ fn in_lines(page: &Gathered<'_>, headline: Option<NodeId>) -> Option<Vec<String>
         }
     }
     None
+}
+
+/// What follows the word for "by" inside of a short line: "March 14, 2021 by Jane Doe".
+fn inner_byline(line: &str) -> Option<&str> {
+    if line.len() > 160 || !line.contains(|c: char| c.is_numeric()) {
+        return None;
+    }
+    [" by ", " By ", " BY ", " von ", " Von ", " par ", " Par ", " por ", " Por ", " door ", " av ", " af "].iter().find_map(|word| Some(line.split_once(word)?.1))
 }
 
 /// What follows "By", "Autor:" and the like at the beginning of a text. Where the text is not a byline for sure, the
@@ -240,6 +269,10 @@ fn equal_small(text: &str, small: &str) -> bool {
 /// Adds the names in a text.
 fn clean(text: &str, trust: Trust, names: &mut Vec<String>) {
     let text = unescape(&text.replace('\n', ", "));
+    // The address of a profile.
+    if text.contains("://") && !text.contains(' ') || text.starts_with(['/', '@']) {
+        return;
+    }
     let mut rest = text.as_str();
     for _ in 0..3 {
         match after_byline(rest, false) {
@@ -248,8 +281,9 @@ fn clean(text: &str, trust: Trust, names: &mut Vec<String>) {
         }
     }
     let mut end = rest.len();
-    for sign in [" | ", "|", " • ", " · ", " – ", " — ", " - ", " (", " [", " @", " <", " in ", " on ", " at ", " for ", " from ", " //", " » ", " – "] {
-        if let Some(at) = rest.find(sign).filter(|at| *at > 0) {
+    const SIGNS: &[&str] = &["|", " • ", " · ", " – ", " — ", " - ", " (", " [", " @", " <", " //", " » ", " ⋅ ", " in ", " on ", " at ", " for ", " from "];
+    for sign in if trust == Trust::Text { SIGNS } else { &SIGNS[..12] } {
+        if let Some(at) = rest.find(*sign).filter(|at| *at > 0) {
             end = end.min(at);
         }
     }
@@ -267,8 +301,10 @@ fn clean(text: &str, trust: Trust, names: &mut Vec<String>) {
     }
     let text = rest[..end].trim();
     let mut first = true;
-    for part in text.split([',', ';', '&', '、', '，', '+', '/']).flat_map(split_words) {
-        let part = part.trim().trim_matches(['-', '–', '—', ':', '.', '*', '"', '“', '”', '·', '|', '>']).trim();
+    for part in text.split([',', ';', '、', '，', '+', '/']).flat_map(split_words) {
+        let part = part.trim().trim_matches(['-', '–', '—', ':', '*', '"', '“', '”', '·', '|', '>']).trim().trim_start_matches('.');
+        // A full stop ends an initial, but not a name.
+        let part = if part.rsplit([' ', '.']).nth(1).is_some() && part.trim_end_matches('.').rsplit(' ').next().is_some_and(|word| word.chars().count() > 3) { part.trim_end_matches('.') } else { part };
         let part = after_byline(part, false).filter(|after| !after.is_empty() && trust == Trust::Text).unwrap_or(part);
         if names.len() >= MOST_NAMES {
             return;
@@ -280,13 +316,16 @@ fn clean(text: &str, trust: Trust, names: &mut Vec<String>) {
     }
 }
 
-/// Splits at the words for "and".
+/// Splits at the words for "and", where both sides are full names or both are single words: "Doe and Sons" is one.
 fn split_words(text: &str) -> Vec<&str> {
-    for word in [" and ", " und ", " AND ", " And ", " et ", " with ", " och ", " og ", " и "] {
+    for word in [" and ", " und ", " AND ", " And ", " & ", " et ", " with ", " och ", " og ", " и ", " mit "] {
         if let Some((before, after)) = text.split_once(word) {
-            let mut parts = split_words(before);
-            parts.extend(split_words(after));
-            return parts;
+            let single = |part: &str| !part.trim().contains(' ');
+            if single(before) == single(after) || before.trim().is_empty() || after.trim().is_empty() {
+                let mut parts = split_words(before);
+                parts.extend(split_words(after));
+                return parts;
+            }
         }
     }
     // These are parts of names, too.
@@ -312,6 +351,12 @@ fn is_name(text: &str, trust: Trust, first: bool) -> bool {
         return false;
     }
     let folded = fold(text);
+    // Nothing but the words that stand before a name.
+    let small = text.to_lowercase();
+    let small = small.trim_end_matches(':').trim_end();
+    if BEFORE.iter().any(|word| small == *word || small.strip_suffix(word).is_some_and(|rest| rest.ends_with(' '))) {
+        return false;
+    }
     if GENERIC.contains(&folded.as_str()) || folded.contains("min read") || folded.contains("http") {
         return false;
     }
@@ -336,6 +381,13 @@ fn is_name(text: &str, trust: Trust, first: bool) -> bool {
     if capitals == 0 && words > 1 {
         return false;
     }
-    let months = folded.split(' ').filter(|word| super::months::number(word, "").is_some() && word.len() > 3).count();
-    months == 0 || words > 1 && !text.contains(char::is_numeric)
+    // A date, or a part of one.
+    !folded.split(' ').all(|word| super::months::number(word, "").is_some() && word != "april" && word != "august" && word != "june" && word != "may" || is_weekday(word) || word.chars().all(char::is_numeric))
+}
+
+fn is_weekday(word: &str) -> bool {
+    matches!(
+        word,
+        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun" | "montag" | "dienstag" | "mittwoch" | "donnerstag" | "freitag" | "samstag" | "sonntag" | "lundi" | "mardi" | "mercredi" | "jeudi" | "vendredi" | "samedi" | "dimanche" | "lunes" | "martes" | "miércoles" | "jueves" | "viernes" | "sábado" | "domingo"
+    )
 }

@@ -169,9 +169,11 @@ static PLACES: LazyLock<AhoCorasick> = LazyLock::new(|| {
 
 /// The parts of class names and ids that mark a byline, then those that mark a date.
 const AUTHOR_END: usize = 13;
+/// Those of a byline that addresses of persons hold, too.
+const LINK_END: usize = 5;
 static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     matcher(&[
-        "author", "byline", "autor", "auteur", "writer", "contributor", "username", "poster", "by-line", "reporter", "verfasser", "written", "creator", "date", "time", "publish",
+        "author", "autor", "auteur", "writer", "contributor", "byline", "username", "poster", "by-line", "reporter", "verfasser", "written", "creator", "date", "time", "publish",
         "posted", "datum", "fecha", "entry-meta", "post-meta", "postmeta", "meta-info", "article-info", "article-meta",
     ])
 });
@@ -255,6 +257,13 @@ impl<'t> Gathered<'t> {
                     }
                     if date && tag != Tag::Time {
                         self.mark(node, Key::Published, Origin::Byline);
+                    }
+                }
+                // A link to somebody's own page.
+                "href" if tag == Tag::A && value.len() > 7 && value.len() <= 256 => {
+                    let leads_to = |at: usize| value.as_bytes()[at - 1] == b'/';
+                    if words.find_iter(value).any(|found| found.pattern().as_usize() < LINK_END && found.start() > 0 && leads_to(found.start())) {
+                        self.mark(node, Key::Author, Origin::Byline);
                     }
                 }
                 "rel" if has_word(value, "author") => self.mark(node, Key::Author, Origin::Link),

@@ -114,7 +114,7 @@ pub(crate) fn read(tree: &Tree, source: &str, url: Option<&str>) -> Metadata {
     let page_type = page_type::choose(&page, &data, dates.published.is_some());
     let linked = |text: &Option<String>| text.clone().filter(|text| text.len() <= MOST_BYTES).map(|value| Fact { value, origin: Origin::JsonLd });
     Metadata {
-        authors: authors::choose(&page, &data, headline),
+        authors: authors::choose(&page, &data, headline, &candidates.site),
         published: dates.published,
         modified: dates.modified,
         site_name: stated(&page, Key::SiteName)

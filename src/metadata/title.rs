@@ -87,7 +87,8 @@ pub(super) struct Choice {
 pub(super) struct Candidates<'c> {
     titles: &'c Titles,
     data: &'c LinkedData,
-    site: Site,
+    /// What is known of the name of the site.
+    pub(super) site: Site,
     /// The heading that shares most with what the page calls itself, and how much that is.
     best: Option<(u32, &'c Heading)>,
     /// A heading below the first level that says what the title says.
