@@ -105,6 +105,11 @@ pub(super) enum Joint {
 
 /// The text below an element, squeezed, up to about `limit` bytes.
 pub(super) fn text_of(page: &Gathered<'_>, top: NodeId, joint: Joint, limit: usize) -> String {
+    text_without(page, top, joint, limit, |_| false)
+}
+
+/// The same, without the elements that `left_out` tells.
+pub(super) fn text_without(page: &Gathered<'_>, top: NodeId, joint: Joint, limit: usize, left_out: impl Fn(NodeId) -> bool) -> String {
     let mut text = String::new();
     let tree = page.tree;
     let mut next = tree.node(top).first;
@@ -117,7 +122,9 @@ pub(super) fn text_of(page: &Gathered<'_>, top: NodeId, joint: Joint, limit: usi
         match tree.node(next).kind {
             Kind::Text(chars) => {
                 let piece = tree.chars(page.source, chars);
-                if joint == Joint::Apart && !text.is_empty() && !piece.trim().is_empty() {
+                let previous = tree.node(next).previous;
+                let goes_on = previous != NIL && matches!(tree.node(previous).kind, Kind::Text(_));
+                if joint == Joint::Apart && !goes_on && !text.is_empty() && !piece.trim().is_empty() {
                     text.push('\n');
                 }
                 let mut end = piece.len().min(4 * limit);
@@ -126,7 +133,7 @@ pub(super) fn text_of(page: &Gathered<'_>, top: NodeId, joint: Joint, limit: usi
                 }
                 text.push_str(&piece[..end]);
             }
-            Kind::Element { tag, .. } if is_mute(tag) || page.attribute(next, "hidden").is_some() => {
+            Kind::Element { tag, .. } if is_mute(tag) || page.attribute(next, "hidden").is_some() || left_out(next) => {
                 next = tree.after(next, top);
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use super::gather::{Gathered, Key};
 use super::linked_data::LinkedData;
-use super::text::{Joint, fold, text_of, unescape};
+use super::text::{Joint, fold, text_of, text_without, unescape};
 use super::{Fact, Origin};
 use crate::tree::{NodeId, Tag};
 
@@ -23,6 +23,48 @@ pub(super) struct Heading {
     pub(super) folded: String,
     /// Whether it stands where the page itself speaks.
     pub(super) own: bool,
+    /// Whether it leads to the front page, as the name of a site does.
+    pub(super) leads_home: bool,
+    /// Its pieces, one an element.
+    pieces: Vec<String>,
+}
+
+/// Headings below the first level that are looked at.
+const MOST_LOWER: usize = 12;
+
+/// Parts of class names of what stands in a heading above the title: its topic, a label, what is only read aloud.
+const KICKERS: &[&str] = &[
+    "kicker", "topline", "overline", "eyebrow", "dachzeile", "roofline", "spitzmarke", "supertitle", "pretitle", "pre-title", "preheadline", "headline-prefix", "visually-hidden", "visuallyhidden", "sr-only",
+    "screen-reader", "topic", "tagline", "superheader", "flag-label",
+];
+
+impl Heading {
+    fn read(page: &Gathered<'_>, node: NodeId, tag: Tag) -> Option<Heading> {
+        let is_kicker = |id: NodeId| page.attribute(id, "class").is_some_and(|class| KICKERS.iter().any(|part| class.contains(part)));
+        let mut text = text_without(page, node, Joint::Shown, MOST_BYTES, is_kicker);
+        if text.is_empty() {
+            text = text_of(page, node, Joint::Shown, MOST_BYTES);
+        }
+        let text = unescape(text.trim_end_matches(['¶', '#', ' ', '§']));
+        let folded = fold(&text);
+        if folded.is_empty() || text.len() > MOST_BYTES {
+            return None;
+        }
+        let (mut pieces, mut leads_home) = (Vec::new(), false);
+        if tag == Tag::H1 {
+            pieces.extend(text_of(page, node, Joint::Apart, MOST_BYTES).lines().map(unescape));
+            let parent = page.tree.node(node).parent;
+            let mut links = page.tree.elements(node).take(16).map(|(id, _)| id).chain([parent]).filter(|id| page.tree.tag(*id) == Some(Tag::A));
+            leads_home = links.any(|link| page.attribute(link, "href").is_some_and(is_front));
+        }
+        Some(Heading { node, tag, folded, text, own: page.place(node).is_own(), leads_home, pieces })
+    }
+}
+
+/// Whether an address is that of a front page.
+fn is_front(href: &str) -> bool {
+    let path = href.split_once("://").map_or(href, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    matches!(path.split(['?', '#']).next(), Some("/" | "./" | "../" | "/index.html" | "/index.php" | "/home"))
 }
 
 /// The titles and headings as they stand in the page.
@@ -39,23 +81,15 @@ impl Titles {
     /// Reads them.
     pub(super) fn read(page: &Gathered<'_>) -> Titles {
         let mut headings = Vec::new();
-        let many = page.headings.iter().any(|(_, tag)| *tag == Tag::H1);
+        let mut lower = 0;
         for &(node, tag) in &page.headings {
-            // Headings of sections are asked only where there is no better one.
-            if many && tag != Tag::H1 {
-                continue;
+            if tag != Tag::H1 {
+                lower += 1;
+                if lower > MOST_LOWER {
+                    continue;
+                }
             }
-            let text = text_of(page, node, Joint::Shown, MOST_BYTES);
-            let text = unescape(text.trim_end_matches(['¶', '#', ' ', '§']));
-            if text.is_empty() || text.len() > MOST_BYTES {
-                continue;
-            }
-            let folded = fold(&text);
-            if folded.is_empty() {
-                continue;
-            }
-            let place = page.place(node);
-            headings.push(Heading { node, tag, folded, text, own: place.is_own() });
+            headings.extend(Heading::read(page, node, tag));
         }
         let element = page.title.map(|node| {
             let mut text = String::new();
@@ -89,6 +123,8 @@ pub(super) struct Candidates<'c> {
     data: &'c LinkedData,
     /// What is known of the name of the site.
     pub(super) site: Site,
+    /// Whether it is the front page of a site.
+    front: bool,
     /// The heading that shares most with what the page calls itself, and how much that is.
     best: Option<(u32, &'c Heading)>,
     /// A heading below the first level that says what the title says.
@@ -104,7 +140,14 @@ impl<'c> Candidates<'c> {
         let mut known: Vec<String> = titles.stated.iter().map(|(text, _)| fold(text)).collect();
         known.extend(titles.element.as_deref().map(fold));
         known.extend(data.title.as_deref().map(fold));
-        let is_site = |heading: &Heading| site.is(&heading.folded) && known.iter().any(|title| title != &heading.folded);
+        let element = titles.element.as_deref().unwrap_or_default();
+        let parts: Vec<String> = parts(element, false).into_iter().map(fold).collect();
+        // The name of the site or of a book, where the title has that name after another heading.
+        let is_site = |heading: &Heading| {
+            let last = parts.len() > 1 && parts.last() == Some(&heading.folded);
+            let other = || titles.headings.iter().any(|other| other.node != heading.node && other.folded == parts[0]);
+            (site.is(&heading.folded) || heading.leads_home || last && other()) && known.iter().any(|title| title != &heading.folded)
+        };
 
         // The first of equals.
         let mut best: Option<(u32, u32, &Heading)> = None;
@@ -118,22 +161,52 @@ impl<'c> Candidates<'c> {
         let best = best.map(|(_, shared, heading)| (shared, heading));
         let lower = titles.headings.iter().find(|heading| {
             let says_it = |title: &String| *title == heading.folded || heading.folded.split(' ').count() >= 3 && title.contains(&heading.folded);
-            heading.tag != Tag::H1 && heading.own && !site.is(&heading.folded) && known.iter().any(says_it)
+            heading.tag != Tag::H1 && heading.own && !site.is(&heading.folded) && (parts.contains(&heading.folded) || known.iter().any(says_it))
         });
-        let headline = best.map(|(_, heading)| heading.node).or(lower.map(|heading| heading.node)).or_else(|| page.headings.first().map(|(node, _)| *node));
-        Candidates { titles, data, site, best, lower, headline }
+        let headline = best.filter(|(shared, _)| *shared >= 25 || lower.is_none()).map(|(_, heading)| heading.node).or(lower.map(|heading| heading.node));
+        let headline = headline.or_else(|| page.headings.first().map(|(node, _)| *node));
+        let front = page.url.is_some_and(|url| is_front(url.trim_end_matches('/').split_once("://").map_or(url, |(_, rest)| if rest.contains('/') { url } else { "/" })));
+        Candidates { titles, data, site, front, best, lower, headline }
     }
 
     /// Chooses. A page with a date is an article, whose heading is its title even where search engines are told another.
     pub(super) fn choose(&self, dated: bool) -> Choice {
         let titles = self.titles;
-        let element = titles.element.as_deref().map(|text| cut(text, &self.site, &titles.headings));
-        let stated: Vec<(Cut<'_>, Origin)> = titles.stated.iter().map(|(text, origin)| (cut(text, &self.site, &titles.headings), *origin)).collect();
+        let cut = |text| {
+            let cut = cut(text, &self.site, &titles.headings);
+            // A front page is called by the name of its site and what comes after it.
+            if self.front && cut.site.is_some_and(|site| at_of(text, site) == 0) { Cut { title: text, ..cut } } else { cut }
+        };
+        let element = titles.element.as_deref().map(cut);
+        let longer = titles.element.as_deref().unwrap_or_default();
+        let stated: Vec<(Cut<'_>, Origin)> = titles
+            .stated
+            .iter()
+            .map(|(text, origin)| {
+                // The title that the `title` element puts the name of the site behind is whole.
+                let is_whole = !text.contains('|') && longer.strip_prefix(text.as_str()).is_some_and(|rest| SEPARATORS.iter().any(|sign| rest.starts_with(sign)));
+                (if is_whole { Cut { title: text, site: None } } else { cut(text) }, *origin)
+            })
+            .collect();
         let site_name = element.as_ref().and_then(|cut| cut.site.map(str::to_owned));
 
-        let least = if dated { 25 } else { 50 };
+        let alike = element.as_ref().is_some_and(|element| stated.first().is_some_and(|(cut, _)| fold(cut.title) == fold(element.title)));
+        let only_site = !self.front && element.as_ref().is_none_or(|cut| cut.site.is_some_and(|site| longer.starts_with(site) && self.site.is(&fold(site))) || self.site.is(&fold(cut.title)));
+        let least = match () {
+            () if only_site && !alike => 0,
+            () if dated || !alike => 25,
+            () => 50,
+        };
+        let mut known: Vec<String> = stated.iter().map(|(cut, _)| fold(cut.title)).collect();
+        known.extend(element.as_ref().map(|cut| fold(cut.title)));
+        known.extend(self.data.title.as_deref().map(fold));
         let heading = self.best.filter(|(shared, _)| *shared >= least).map(|(_, heading)| heading).or(self.lower);
-        let from_heading = |heading: &Heading| Fact { value: self.heading_text(heading), origin: Origin::Heading };
+        let mut whole: Vec<String> = titles.stated.iter().map(|(text, _)| fold(text)).collect();
+        whole.push(fold(longer));
+        let from_heading = |heading: &Heading| {
+            let needs_all = whole.iter().any(|title| title.contains(&heading.folded));
+            Fact { value: self.heading_text(heading, if needs_all { &[] } else { &known }), origin: Origin::Heading }
+        };
         let stated = || stated.iter().find(|(cut, _)| !self.site.is(&fold(cut.title))).map(|(cut, origin)| Fact { value: cut.title.to_owned(), origin: *origin });
         let element = || element.as_ref().map(|cut| Fact { value: cut.title.to_owned(), origin: Origin::TitleElement });
         let linked = || self.data.title.clone().map(|value| Fact { value, origin: Origin::JsonLd });
@@ -142,8 +215,26 @@ impl<'c> Candidates<'c> {
     }
 
     /// The text of a heading without a label before it and without the name of the site after it.
-    fn heading_text(&self, heading: &Heading) -> String {
+    fn heading_text(&self, heading: &Heading, known: &[String]) -> String {
+        // Some of its elements are what the page is called; the others are a topic, a date, a sign of a link.
+        let count = heading.pieces.len();
+        for from in 0..count.min(8) {
+            for to in [count, from + 1] {
+                let some = heading.pieces[from..to].join(" ");
+                if to - from < count && known.contains(&fold(&some)) {
+                    return some.trim_start_matches([':', '|', '-', '–', ' ']).to_owned();
+                }
+            }
+        }
         let mut text = heading.text.as_str();
+        // A topic before a title that is known without it.
+        for sign in [": ", " | ", " - ", " – ", " / "] {
+            if let Some((_, rest)) = text.split_once(sign)
+                && known.contains(&fold(rest))
+            {
+                text = rest;
+            }
+        }
         for label in ["Thread:", "Title:", "Topic:", "Subject:", "Thema:", "Sujet :", "Tema:"] {
             text = text.strip_prefix(label).map_or(text, str::trim_start);
         }
