@@ -121,6 +121,18 @@ pub fn clean<'t>(input: impl Into<Input<'t>>) -> Cleaned<'t> {
 }
 
 /// Reads what a page says about itself.
+///
+/// ```
+/// use dechaff::Origin;
+///
+/// let page = "<html lang=en><title>Ferry sails again - Island News</title><meta property=og:site_name content='Island News'>
+///     <h1>Ferry sails again</h1><p>By Jane Doe, March 14, 2021</p><p>The ferry sails again on Monday.</p>";
+/// let metadata = dechaff::metadata_of_html(page, None);
+/// let title = metadata.title.expect("it has one");
+/// assert_eq!((title.value.as_str(), title.origin), ("Ferry sails again", Origin::Heading));
+/// assert_eq!(metadata.authors.expect("they are told").value, ["Jane Doe"]);
+/// assert_eq!(metadata.published.expect("it is told").value, "2021-03-14");
+/// ```
 #[doc(hidden)]
 #[must_use]
 pub fn metadata_of_html(html: &str, url: Option<&str>) -> Metadata {

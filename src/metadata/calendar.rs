@@ -232,7 +232,10 @@ impl<'t> Reader<'_, 't> {
             match self.peek() {
                 Some(Token::Space | Token::Sign(',' | '.' | 'º' | 'ª' | '°' | '،' | '-' | '/' | '\'' | '’' | '–')) => self.next += 1,
                 Some(Token::Word(word))
-                    if matches!(word, "st" | "nd" | "rd" | "th" | "of" | "de" | "del" | "di" | "d" | "er" | "e" | "a" | "the" | "ND" | "TH" | "ST" | "RD" | "ta" | "năm" | "dne" | "den" | "º") =>
+                    if matches!(
+                        word,
+                        "st" | "nd" | "rd" | "th" | "of" | "de" | "del" | "di" | "d" | "er" | "e" | "a" | "the" | "ND" | "TH" | "ST" | "RD" | "ta" | "năm" | "dne" | "den" | "º"
+                    ) =>
                 {
                     self.next += 1;
                 }

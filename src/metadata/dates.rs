@@ -1,5 +1,9 @@
 //! When a page was published and changed: which of its dates says so.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use super::calendar::{self, Habit, Stamp};
 use super::gather::{Gathered, Key, Place};
 use super::linked_data::LinkedData;
@@ -16,18 +20,97 @@ pub(super) struct Dates {
 
 /// Words before a date that say what it is the date of. They are compared with small letters.
 const MODIFIED: &[&str] = &[
-    "updated", "modified", "last edit", "edited", "revised", "reviewed", "update", "aktualisiert", "geändert", "bearbeitet", "stand:", "mis à jour", "mise à jour", "modifié", "actualizado",
-    "actualizada", "modificado", "aggiornato", "aggiornamento", "ultima modifica", "atualizado", "atualizada", "bijgewerkt", "gewijzigd", "uppdaterad", "opdateret", "oppdatert", "sist endret",
-    "päivitetty", "aktualizacja", "zaktualizowano", "aktualizováno", "aktualizované", "frissítve", "actualizat", "обновлено", "изменено", "оновлено", "güncelleme", "güncellenme", "ενημέρωση",
-    "更新", "最終更新", "수정", "cập nhật", "diperbarui", "تحديث", "עודכן",
+    "updated",
+    "modified",
+    "last edit",
+    "edited",
+    "revised",
+    "reviewed",
+    "update",
+    "aktualisiert",
+    "geändert",
+    "bearbeitet",
+    "stand:",
+    "mis à jour",
+    "mise à jour",
+    "modifié",
+    "actualizado",
+    "actualizada",
+    "modificado",
+    "aggiornato",
+    "aggiornamento",
+    "ultima modifica",
+    "atualizado",
+    "atualizada",
+    "bijgewerkt",
+    "gewijzigd",
+    "uppdaterad",
+    "opdateret",
+    "oppdatert",
+    "sist endret",
+    "päivitetty",
+    "aktualizacja",
+    "zaktualizowano",
+    "aktualizováno",
+    "aktualizované",
+    "frissítve",
+    "actualizat",
+    "обновлено",
+    "изменено",
+    "оновлено",
+    "güncelleme",
+    "güncellenme",
+    "ενημέρωση",
+    "更新",
+    "最終更新",
+    "수정",
+    "cập nhật",
+    "diperbarui",
+    "تحديث",
+    "עודכן",
 ];
 const PUBLISHED: &[&str] = &[
-    "published", "posted", "created", "written", "first", "publish", "on ", "veröffentlicht", "erschienen", "erstellt", "publié", "publicado", "publicada", "pubblicato", "gepubliceerd", "publicerad",
-    "publisert", "publiceret", "julkaistu", "opublikowano", "publikováno", "publikované", "megjelent", "publicat", "опубликовано", "опубліковано", "yayınlanma", "yayın", "δημοσιεύ", "公開", "发布",
-    "發布", "入力", "입력", "đăng", "نشر", "פורסם",
+    "published",
+    "posted",
+    "created",
+    "written",
+    "first",
+    "publish",
+    "on ",
+    "veröffentlicht",
+    "erschienen",
+    "erstellt",
+    "publié",
+    "publicado",
+    "publicada",
+    "pubblicato",
+    "gepubliceerd",
+    "publicerad",
+    "publisert",
+    "publiceret",
+    "julkaistu",
+    "opublikowano",
+    "publikováno",
+    "publikované",
+    "megjelent",
+    "publicat",
+    "опубликовано",
+    "опубліковано",
+    "yayınlanma",
+    "yayın",
+    "δημοσιεύ",
+    "公開",
+    "发布",
+    "發布",
+    "入力",
+    "입력",
+    "đăng",
+    "نشر",
+    "פורסם",
 ];
 /// Dates that are about something else.
-const OTHERS: &[&str] = &["copyright", "©", "expire", "deadline", "joined", "member since", "registered", "born", "geboren", "valid until", "mitglied seit", "dabei seit", "join date", "accessed"];
+const OTHERS: &[&str] =
+    &["copyright", "©", "expire", "deadline", "joined", "member since", "registered", "born", "geboren", "valid until", "mitglied seit", "dabei seit", "join date", "accessed"];
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Label {
@@ -37,29 +120,30 @@ enum Label {
     Other,
 }
 
-/// What the words before a date make of it: the nearest of them counts.
+static LABELS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = PUBLISHED.iter().chain(MODIFIED).chain(OTHERS);
+    #[expect(clippy::expect_used, reason = "a test builds it; it has no input that could be wrong")]
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(words).expect("a few words can be compiled")
+});
+
+/// What the words before a date make of it: the nearest of them counts. "On" adds nothing to "updated".
 fn label(before: &str) -> Label {
+    if before.trim().is_empty() {
+        return Label::None;
+    }
     let before = before.to_lowercase();
-    let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word).map(|at| at + word.len())).max();
-    let mut best = (0, Label::None);
-    for (words, label) in [(PUBLISHED, Label::Published), (MODIFIED, Label::Modified), (OTHERS, Label::Other)] {
-        if let Some(at) = last(words)
-            && at > best.0
-        {
-            // "on" after "updated" adds nothing.
-            if !(label == Label::Published && best.1 != Label::None && before[..at].ends_with("on ")) {
-                best = (at, label);
-            }
-        }
+    let mut best = Label::None;
+    for found in LABELS.find_overlapping_iter(&before) {
+        let index = found.pattern().as_usize();
+        best = if index < PUBLISHED.len() {
+            if PUBLISHED[index] == "on " && best != Label::None { best } else { Label::Published }
+        } else if index < PUBLISHED.len() + MODIFIED.len() {
+            Label::Modified
+        } else {
+            Label::Other
+        };
     }
-    if best.1 == Label::Published
-        && before[..best.0].ends_with("on ")
-        && let (Some(modified), true) = (last(MODIFIED), best.0 >= 3)
-        && modified + 6 >= best.0
-    {
-        return Label::Modified;
-    }
-    best.1
+    best
 }
 
 /// Whether numbers with slashes begin with the month.
@@ -67,7 +151,8 @@ fn month_first(language: &str, url: Option<&str>) -> bool {
     let mut parts = language.split(['-', '_']);
     let primary = parts.next().unwrap_or_default();
     let region = parts.next().unwrap_or_default().to_ascii_uppercase();
-    let foreign = || url.is_some_and(|url| [".co.uk/", ".org.uk/", ".ac.uk/", ".com.au/", ".co.nz/", ".ie/", ".co.in/", ".in/", ".co.za/", ".eu/"].iter().any(|end| url.contains(end)));
+    let foreign =
+        || url.is_some_and(|url| [".co.uk/", ".org.uk/", ".ac.uk/", ".com.au/", ".co.nz/", ".ie/", ".co.in/", ".in/", ".co.za/", ".eu/"].iter().any(|end| url.contains(end)));
     match primary.to_ascii_lowercase().as_str() {
         "en" => matches!(region.as_str(), "" | "US" | "PH") && !foreign(),
         "" => !foreign(),

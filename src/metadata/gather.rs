@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::Anchored;
+use aho_corasick::automaton::Automaton;
+use aho_corasick::dfa::DFA;
 
 use super::Origin;
 use crate::tree::{NIL, NodeId, ROOT, Tag, Tree};
@@ -11,7 +13,7 @@ use crate::tree::{NIL, NodeId, ROOT, Tag, Tree};
 const MOST_METAS: usize = 128;
 const MOST_SCRIPTS: usize = 32;
 const MOST_HEADINGS: usize = 24;
-const MOST_MARKS: usize = 96;
+const MOST_MARKS: u8 = 64;
 /// How many ancestors are asked where an element stands.
 const MOST_ANCESTORS: usize = 48;
 
@@ -77,6 +79,7 @@ pub(super) struct Gathered<'t> {
     pub(super) headings: Vec<(NodeId, Tag)>,
     pub(super) marks: Vec<Mark>,
     pub(super) counts: Counts,
+    mark_counts: [u8; 6],
 }
 
 /// What an element stands in, as far as its ancestors tell.
@@ -137,17 +140,17 @@ impl<'t> Gathered<'t> {
                     "hidden" => place.hidden = true,
                     "style" if value.contains("display:none") || value.contains("display: none") => place.hidden = true,
                     "class" | "id" if next != node && value.len() < 512 => {
-                        for found in PLACES.find_iter(value) {
+                        PLACES.find(value, |word, start| {
                             // The beginning of a word, so that `has-comments` says nothing.
-                            if found.start() > 0 && !value.as_bytes()[found.start() - 1].is_ascii_whitespace() {
-                                continue;
+                            if start > 0 && !value.as_bytes()[start - 1].is_ascii_whitespace() {
+                                return;
                             }
-                            match found.pattern().as_usize() {
+                            match word {
                                 0..FRAME_END => place.frame = true,
                                 FRAME_END..REPLY_END => place.reply = true,
                                 _ => place.teaser = true,
                             }
-                        }
+                        });
                     }
                     _ => {}
                 }
@@ -160,10 +163,28 @@ impl<'t> Gathered<'t> {
 
 const FRAME_END: usize = 4;
 const REPLY_END: usize = 8;
-static PLACES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+static PLACES: LazyLock<Words> = LazyLock::new(|| {
     matcher(&[
-        "sidebar", "footer", "navbar", "breadcrumb", "comment", "reply", "respond", "replies", "related", "recommend", "recirc", "teaser", "read-next", "more-stories",
-        "popular", "trending", "latest-", "newsletter", "carousel", "promo-",
+        "sidebar",
+        "footer",
+        "navbar",
+        "breadcrumb",
+        "comment",
+        "reply",
+        "respond",
+        "replies",
+        "related",
+        "recommend",
+        "recirc",
+        "teaser",
+        "read-next",
+        "more-stories",
+        "popular",
+        "trending",
+        "latest-",
+        "newsletter",
+        "carousel",
+        "promo-",
     ])
 });
 
@@ -171,16 +192,60 @@ static PLACES: LazyLock<AhoCorasick> = LazyLock::new(|| {
 const AUTHOR_END: usize = 13;
 /// Those of a byline that addresses of persons hold, too.
 const LINK_END: usize = 5;
-static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
     matcher(&[
-        "author", "autor", "auteur", "writer", "contributor", "byline", "username", "poster", "by-line", "reporter", "verfasser", "written", "creator", "date", "time", "publish",
-        "posted", "datum", "fecha", "entry-meta", "post-meta", "postmeta", "meta-info", "article-info", "article-meta",
+        "author",
+        "autor",
+        "auteur",
+        "writer",
+        "contributor",
+        "byline",
+        "username",
+        "poster",
+        "by-line",
+        "reporter",
+        "verfasser",
+        "written",
+        "creator",
+        "date",
+        "time",
+        "publish",
+        "posted",
+        "datum",
+        "fecha",
+        "entry-meta",
+        "post-meta",
+        "postmeta",
+        "meta-info",
+        "article-info",
+        "article-meta",
     ])
 });
 
-fn matcher(words: &[&str]) -> AhoCorasick {
+fn matcher(words: &[&str]) -> Words {
     #[expect(clippy::expect_used, reason = "a test builds them; they have no input that could be wrong")]
-    AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words).expect("a few words can be compiled")
+    Words(DFA::builder().ascii_case_insensitive(true).build(words).expect("a few words can be compiled"))
+}
+
+/// Words to find in short texts. Most of a page's attributes hold none, and a search with the usual interface takes
+/// longer to begin than to end there.
+struct Words(DFA);
+
+impl Words {
+    /// Calls back with the index of each word and where it begins.
+    fn find(&self, text: &str, mut found: impl FnMut(usize, usize)) {
+        let dfa = &self.0;
+        let Ok(mut state) = dfa.start_state(Anchored::No) else { return };
+        for (at, byte) in text.bytes().enumerate() {
+            state = dfa.next_state(Anchored::No, state, byte);
+            if dfa.is_special(state) && dfa.is_match(state) {
+                for index in 0..dfa.match_len(state) {
+                    let pattern = dfa.match_pattern(state, index);
+                    found(pattern.as_usize(), at + 1 - dfa.pattern_len(pattern));
+                }
+            }
+        }
+    }
 }
 
 /// Looks at every element once.
@@ -199,6 +264,7 @@ pub(super) fn gather<'t>(tree: &'t Tree, source: &'t str, url: Option<&'t str>) 
         headings: Vec::new(),
         marks: Vec::new(),
         counts: Counts::default(),
+        mark_counts: [0; 6],
     };
     let words = &*WORDS;
     for (node, tag) in tree.elements(ROOT) {
@@ -224,14 +290,23 @@ pub(super) fn gather<'t>(tree: &'t Tree, source: &'t str, url: Option<&'t str>) 
 
 impl<'t> Gathered<'t> {
     fn mark(&mut self, node: NodeId, key: Key, origin: Origin) {
-        let same_kind = self.marks.iter().filter(|mark| mark.key == key && mark.origin == origin).count();
-        if same_kind < MOST_MARKS {
+        // The first of a kind are those that can be near the headline.
+        let kind = match (key, origin) {
+            (Key::Author, Origin::Byline) => 0,
+            (Key::Author, _) => 1,
+            (Key::Published, Origin::Byline) => 2,
+            (Key::Published, Origin::TimeElement) => 3,
+            (Key::Published | Key::Modified, _) => 4,
+            _ => 5,
+        };
+        if self.mark_counts[kind] < MOST_MARKS {
+            self.mark_counts[kind] += 1;
             self.marks.push(Mark { node, key, origin });
         }
     }
 
     /// An element of the body: its attributes may say what it holds.
-    fn marked(&mut self, node: NodeId, tag: Tag, words: &AhoCorasick) {
+    fn marked(&mut self, node: NodeId, tag: Tag, words: &Words) {
         match tag {
             Tag::Article => self.counts.articles += 1,
             Tag::Pre => self.counts.code_blocks += 1,
@@ -245,13 +320,13 @@ impl<'t> Gathered<'t> {
             match name {
                 "class" | "id" | "data-testid" if value.len() >= 4 && value.len() <= 512 => {
                     let (mut author, mut date) = (false, false);
-                    for found in words.find_iter(value) {
-                        if found.pattern().as_usize() < AUTHOR_END {
+                    words.find(value, |word, _| {
+                        if word < AUTHOR_END {
                             author = true;
                         } else {
                             date = true;
                         }
-                    }
+                    });
                     if author {
                         self.mark(node, Key::Author, Origin::Byline);
                     }
@@ -261,8 +336,9 @@ impl<'t> Gathered<'t> {
                 }
                 // A link to somebody's own page.
                 "href" if tag == Tag::A && value.len() > 7 && value.len() <= 256 => {
-                    let leads_to = |at: usize| value.as_bytes()[at - 1] == b'/';
-                    if words.find_iter(value).any(|found| found.pattern().as_usize() < LINK_END && found.start() > 0 && leads_to(found.start())) {
+                    let mut leads = false;
+                    words.find(value, |word, start| leads |= word < LINK_END && start > 0 && value.as_bytes()[start - 1] == b'/');
+                    if leads {
                         self.mark(node, Key::Author, Origin::Byline);
                     }
                 }
@@ -365,10 +441,32 @@ fn known(name: &str) -> Option<(Key, Origin, u8)> {
 
         "article.published.time" | "article.published" | "og.published.time" | "og.article.published.time" | "og.pubdate" => (Key::Published, Origin::OpenGraph, 0),
         "datepublished" => (Key::Published, Origin::MetaTag, 1),
-        "parsely.pub.date" | "sailthru.date" | "cxenseparse.recs.publishtime" | "article.date.original" | "bt.pubdate" | "rnews.datepublished" => (Key::Published, Origin::MetaTag, 2),
-        "pubdate" | "publishdate" | "publish.date" | "publication.date" | "publicationdate" | "pub.date" | "published.date" | "originalpublicationdate" | "published"
-        | "publishtime" | "publish.time" | "published.time" | "shareaholic.article.published.time" | "citation.publication.date" | "citation.online.date" | "citation.date"
-        | "prism.publicationdate" | "article.published.date" | "article.date" | "displaydate" | "release.date" | "creation.date" | "datecreated" => (Key::Published, Origin::MetaTag, 3),
+        "parsely.pub.date" | "sailthru.date" | "cxenseparse.recs.publishtime" | "article.date.original" | "bt.pubdate" | "rnews.datepublished" => {
+            (Key::Published, Origin::MetaTag, 2)
+        }
+        "pubdate"
+        | "publishdate"
+        | "publish.date"
+        | "publication.date"
+        | "publicationdate"
+        | "pub.date"
+        | "published.date"
+        | "originalpublicationdate"
+        | "published"
+        | "publishtime"
+        | "publish.time"
+        | "published.time"
+        | "shareaholic.article.published.time"
+        | "citation.publication.date"
+        | "citation.online.date"
+        | "citation.date"
+        | "prism.publicationdate"
+        | "article.published.date"
+        | "article.date"
+        | "displaydate"
+        | "release.date"
+        | "creation.date"
+        | "datecreated" => (Key::Published, Origin::MetaTag, 3),
         "dc.date.issued" | "dcterms.issued" | "dc.date.created" | "dcterms.created" | "dc.created" | "dc.issued" | "dcterms.available" | "dcterms.date" | "dc.date" => {
             (Key::Published, Origin::DublinCore, 4)
         }

@@ -10,6 +10,8 @@ use crate::tree::{Kind, NodeId};
 
 /// Bytes of all scripts of a page that are read.
 const MOST_BYTES: usize = 1 << 20;
+/// A longer headline is none.
+const MOST_TITLE_BYTES: usize = 400;
 /// Objects that are looked at.
 const MOST_ITEMS: usize = 2048;
 
@@ -46,7 +48,9 @@ pub(super) fn read(page: &Gathered<'_>, titles: &[String]) -> LinkedData {
             parse(&text, &mut values);
         }
     }
-    choose(&values, titles)
+    let mut data = choose(&values, titles);
+    data.title = data.title.filter(|title| title.len() <= MOST_TITLE_BYTES);
+    data
 }
 
 /// The text of a script; most often one piece.
@@ -159,7 +163,8 @@ fn weight(kind: &str) -> u32 {
         "product" | "productgroup" | "individualproduct" | "jobposting" | "event" | "course" | "book" | "movie" | "podcastepisode" | "musicrecording" => 80,
         "howto" | "review" | "creativework" | "softwareapplication" | "webapplication" | "mobileapplication" | "dataset" | "softwaresourcecode" => 70,
         "service" | "localbusiness" | "place" | "videoobject" | "apireference" => 50,
-        "qapage" | "faqpage" | "profilepage" | "aboutpage" | "contactpage" | "itempage" | "collectionpage" | "searchresultspage" | "webpage" | "medicalwebpage" | "checkoutpage" => 40,
+        "qapage" | "faqpage" | "profilepage" | "aboutpage" | "contactpage" | "itempage" | "collectionpage" | "searchresultspage" | "webpage" | "medicalwebpage"
+        | "checkoutpage" => 40,
         _ => 0,
     }
 }

@@ -7,6 +7,8 @@ mod gather;
 mod linked_data;
 mod months;
 mod page_type;
+#[cfg(test)]
+mod tests;
 mod text;
 mod title;
 
@@ -117,9 +119,7 @@ pub(crate) fn read(tree: &Tree, source: &str, url: Option<&str>) -> Metadata {
         authors: authors::choose(&page, &data, headline, &candidates.site),
         published: dates.published,
         modified: dates.modified,
-        site_name: stated(&page, Key::SiteName)
-            .or_else(|| linked(&data.site_name))
-            .or_else(|| site_name.map(|value| Fact { value, origin: Origin::TitleElement })),
+        site_name: stated(&page, Key::SiteName).or_else(|| linked(&data.site_name)).or_else(|| site_name.map(|value| Fact { value, origin: Origin::TitleElement })),
         language,
         description: stated(&page, Key::Description).or_else(|| linked(&data.description)),
         canonical_url: canonical(&page, &data),

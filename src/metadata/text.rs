@@ -31,6 +31,20 @@ pub(super) fn squeeze(text: &str) -> String {
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
+    if text.is_ascii() {
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                if gap && !folded.is_empty() {
+                    folded.push(' ');
+                }
+                gap = false;
+                folded.push(char::from(byte.to_ascii_lowercase()));
+            } else if !matches!(byte, b'\'' | b'`') {
+                gap = true;
+            }
+        }
+        return folded;
+    }
     for c in text.nfkc().flat_map(char::to_lowercase) {
         if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
             if gap && !folded.is_empty() {
@@ -88,10 +102,7 @@ pub(super) fn is_inline(tag: Tag) -> bool {
 
 /// Elements whose text is not read.
 fn is_mute(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::Script | Tag::Style | Tag::Noscript | Tag::Template | Tag::Svg | Tag::Button | Tag::Select | Tag::Textarea | Tag::Iframe | Tag::Math | Tag::Object
-    )
+    matches!(tag, Tag::Script | Tag::Style | Tag::Noscript | Tag::Template | Tag::Svg | Tag::Button | Tag::Select | Tag::Textarea | Tag::Iframe | Tag::Math | Tag::Object)
 }
 
 /// How the pieces of an element's text are put together.

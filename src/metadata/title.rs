@@ -10,7 +10,10 @@ use crate::tree::{NodeId, Tag};
 const MOST_BYTES: usize = 400;
 
 /// What stands between a title and the name of a site.
-const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ", " :: ", " // ", " ‹ ", " › ", " > ", " < ", " ⋆ ", " ★ ", " — ", " ― ", " / ", " ~ ", " ♥ ", " ▷ ", "|", " : ", ": ", "｜", "_", "»"];
+const SEPARATORS: &[&str] = &[
+    " | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ", " :: ", " // ", " ‹ ", " › ", " > ", " < ", " ⋆ ", " ★ ", " — ", " ― ", " / ", " ~ ", " ♥ ", " ▷ ", "|", " : ", ": ",
+    "｜", "_", "»",
+];
 /// Of these the ones that stand inside of titles too often to be trusted without a name beside them.
 const WEAK: &[&str] = &[" : ", ": ", " / ", "_", " ~ ", "»", "|", "｜"];
 
@@ -21,8 +24,6 @@ pub(super) struct Heading {
     pub(super) tag: Tag,
     pub(super) text: String,
     pub(super) folded: String,
-    /// Whether it stands where the page itself speaks.
-    pub(super) own: bool,
     /// Whether it leads to the front page, as the name of a site does.
     pub(super) leads_home: bool,
     /// Its pieces, one an element.
@@ -34,8 +35,26 @@ const MOST_LOWER: usize = 12;
 
 /// Parts of class names of what stands in a heading above the title: its topic, a label, what is only read aloud.
 const KICKERS: &[&str] = &[
-    "kicker", "topline", "overline", "eyebrow", "dachzeile", "roofline", "spitzmarke", "supertitle", "pretitle", "pre-title", "preheadline", "headline-prefix", "visually-hidden", "visuallyhidden", "sr-only",
-    "screen-reader", "topic", "tagline", "superheader", "flag-label",
+    "kicker",
+    "topline",
+    "overline",
+    "eyebrow",
+    "dachzeile",
+    "roofline",
+    "spitzmarke",
+    "supertitle",
+    "pretitle",
+    "pre-title",
+    "preheadline",
+    "headline-prefix",
+    "visually-hidden",
+    "visuallyhidden",
+    "sr-only",
+    "screen-reader",
+    "topic",
+    "tagline",
+    "superheader",
+    "flag-label",
 ];
 
 impl Heading {
@@ -57,7 +76,7 @@ impl Heading {
             let mut links = page.tree.elements(node).take(16).map(|(id, _)| id).chain([parent]).filter(|id| page.tree.tag(*id) == Some(Tag::A));
             leads_home = links.any(|link| page.attribute(link, "href").is_some_and(is_front));
         }
-        Some(Heading { node, tag, folded, text, own: page.place(node).is_own(), leads_home, pieces })
+        Some(Heading { node, tag, folded, text, leads_home, pieces })
     }
 }
 
@@ -153,7 +172,7 @@ impl<'c> Candidates<'c> {
         let mut best: Option<(u32, u32, &Heading)> = None;
         for heading in titles.headings.iter().filter(|heading| heading.tag == Tag::H1 && !is_site(heading)) {
             let shared = known.iter().map(|title| agreement(&heading.folded, title)).max().unwrap_or(0);
-            let score = shared + if heading.own { 15 } else { 0 };
+            let score = shared + if page.place(heading.node).is_own() { 15 } else { 0 };
             if best.is_none_or(|(most, ..)| score > most) {
                 best = Some((score, shared, heading));
             }
@@ -161,7 +180,7 @@ impl<'c> Candidates<'c> {
         let best = best.map(|(_, shared, heading)| (shared, heading));
         let lower = titles.headings.iter().find(|heading| {
             let says_it = |title: &String| *title == heading.folded || heading.folded.split(' ').count() >= 3 && title.contains(&heading.folded);
-            heading.tag != Tag::H1 && heading.own && !site.is(&heading.folded) && (parts.contains(&heading.folded) || known.iter().any(says_it))
+            heading.tag != Tag::H1 && (parts.contains(&heading.folded) || known.iter().any(says_it)) && !site.is(&heading.folded) && page.place(heading.node).is_own()
         });
         let headline = best.filter(|(shared, _)| *shared >= 25 || lower.is_none()).map(|(_, heading)| heading.node).or(lower.map(|heading| heading.node));
         let headline = headline.or_else(|| page.headings.first().map(|(node, _)| *node));
@@ -191,7 +210,8 @@ impl<'c> Candidates<'c> {
         let site_name = element.as_ref().and_then(|cut| cut.site.map(str::to_owned));
 
         let alike = element.as_ref().is_some_and(|element| stated.first().is_some_and(|(cut, _)| fold(cut.title) == fold(element.title)));
-        let only_site = !self.front && element.as_ref().is_none_or(|cut| cut.site.is_some_and(|site| longer.starts_with(site) && self.site.is(&fold(site))) || self.site.is(&fold(cut.title)));
+        let only_site =
+            !self.front && element.as_ref().is_none_or(|cut| cut.site.is_some_and(|site| longer.starts_with(site) && self.site.is(&fold(site))) || self.site.is(&fold(cut.title)));
         let least = match () {
             () if only_site && !alike => 0,
             () if dated || !alike => 25,
@@ -218,12 +238,12 @@ impl<'c> Candidates<'c> {
     fn heading_text(&self, heading: &Heading, known: &[String]) -> String {
         // Some of its elements are what the page is called; the others are a topic, a date, a sign of a link.
         let count = heading.pieces.len();
-        for from in 0..count.min(8) {
-            for to in [count, from + 1] {
-                let some = heading.pieces[from..to].join(" ");
-                if to - from < count && known.contains(&fold(&some)) {
-                    return some.trim_start_matches([':', '|', '-', '–', ' ']).to_owned();
-                }
+        let endings = (1..count.min(8)).map(|from| (from, count));
+        let singles = (0..count.min(8)).map(|from| (from, from + 1));
+        for (from, to) in endings.chain(singles) {
+            let some = heading.pieces[from..to].join(" ");
+            if to - from < count && known.contains(&fold(&some)) {
+                return some.trim_start_matches(['/', ':', '|', '-', '–', ' ']).to_owned();
             }
         }
         let mut text = heading.text.as_str();
@@ -319,7 +339,10 @@ fn cut<'t>(text: &'t str, site: &Site, headings: &[Heading]) -> Cut<'t> {
         let all = self::parts(text, true);
         if let [first, .., last] = all.as_slice() {
             if site.is(&fold(last)) {
-                return Cut { title: text[..at_of(text, last)].trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '?' | '!' | '"' | '”' | '.')).trim_end(), site: Some(last) };
+                return Cut {
+                    title: text[..at_of(text, last)].trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '?' | '!' | '"' | '”' | '.')).trim_end(),
+                    site: Some(last),
+                };
             }
             if site.is(&fold(first)) {
                 return Cut { title: text[at_of(text, all[1])..].trim(), site: Some(first) };
@@ -331,7 +354,11 @@ fn cut<'t>(text: &'t str, site: &Site, headings: &[Heading]) -> Cut<'t> {
     let heading = parts.iter().find(|part| headings.iter().any(|heading| heading.folded == fold(part)));
     if site.is(&fold(first)) {
         let rest = &text[at_of(text, parts[1])..];
-        let rest = if parts.len() > 2 && site.is(&fold(last)) { rest[..at_of(rest, last)].trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '?' | '!')) } else { rest };
+        let rest = if parts.len() > 2 && site.is(&fold(last)) {
+            rest[..at_of(rest, last)].trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '?' | '!'))
+        } else {
+            rest
+        };
         return Cut { title: heading.copied().unwrap_or(rest).trim(), site: Some(first) };
     }
     let site_part = site.is(&fold(last)).then_some(last);
@@ -352,6 +379,10 @@ fn parts<'t>(text: &'t str, weak: bool) -> Vec<&'t str> {
     let (mut start, mut at) = (0, 0);
     while at < text.len() && parts.len() < 16 {
         let rest = &text[at..];
+        if rest.as_bytes()[0].is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
         match SEPARATORS.iter().find(|sign| rest.starts_with(**sign) && (weak || !WEAK.contains(sign))) {
             Some(sign) => {
                 parts.push(text[start..at].trim());
