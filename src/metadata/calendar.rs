@@ -231,14 +231,9 @@ impl<'t> Reader<'_, 't> {
         for _ in 0..6 {
             match self.peek() {
                 Some(Token::Space | Token::Sign(',' | '.' | 'º' | 'ª' | '°' | '،' | '-' | '/' | '\'' | '’' | '–')) => self.next += 1,
-                Some(Token::Word(word))
-                    if matches!(
-                        word,
-                        "st" | "nd" | "rd" | "th" | "of" | "de" | "del" | "di" | "d" | "er" | "e" | "a" | "the" | "ND" | "TH" | "ST" | "RD" | "ta" | "năm" | "dne" | "den" | "º"
-                    ) =>
-                {
-                    self.next += 1;
-                }
+                Some(Token::Word(
+                    "st" | "nd" | "rd" | "th" | "of" | "de" | "del" | "di" | "d" | "er" | "e" | "a" | "the" | "ND" | "TH" | "ST" | "RD" | "ta" | "năm" | "dne" | "den" | "º",
+                )) => self.next += 1,
                 _ => break,
             }
         }

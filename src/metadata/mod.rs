@@ -6,6 +6,7 @@ mod dates;
 mod gather;
 mod linked_data;
 mod months;
+mod names;
 mod page_type;
 #[cfg(test)]
 mod tests;

@@ -34,27 +34,10 @@ pub(super) struct Heading {
 const MOST_LOWER: usize = 12;
 
 /// Parts of class names of what stands in a heading above the title: its topic, a label, what is only read aloud.
+#[rustfmt::skip] // As many a line as fit.
 const KICKERS: &[&str] = &[
-    "kicker",
-    "topline",
-    "overline",
-    "eyebrow",
-    "dachzeile",
-    "roofline",
-    "spitzmarke",
-    "supertitle",
-    "pretitle",
-    "pre-title",
-    "preheadline",
-    "headline-prefix",
-    "visually-hidden",
-    "visuallyhidden",
-    "sr-only",
-    "screen-reader",
-    "topic",
-    "tagline",
-    "superheader",
-    "flag-label",
+    "kicker", "topline", "overline", "eyebrow", "dachzeile", "roofline", "spitzmarke", "supertitle", "pretitle", "pre-title", "preheadline", "headline-prefix",
+    "visually-hidden", "visuallyhidden", "sr-only", "screen-reader", "topic", "tagline", "superheader", "flag-label",
 ];
 
 impl Heading {
@@ -374,7 +357,7 @@ fn at_of(text: &str, part: &str) -> usize {
 }
 
 /// The parts of a title between separators.
-fn parts<'t>(text: &'t str, weak: bool) -> Vec<&'t str> {
+fn parts(text: &str, weak: bool) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut at) = (0, 0);
     while at < text.len() && parts.len() < 16 {
