@@ -59,9 +59,7 @@ pub(super) struct Mark {
 pub(super) struct Counts {
     pub(super) articles: u32,
     pub(super) code_blocks: u32,
-    pub(super) posts: u32,
     pub(super) prices: u32,
-    pub(super) carts: u32,
 }
 
 /// A page, and what the pass found in it.

@@ -55,7 +55,7 @@ pub(super) fn choose(page: &Gathered<'_>, data: &LinkedData, has_date: bool) -> 
         return fact(PageType::Collection, Origin::OpenGraph);
     }
     if has("collectionpage") || has("itemlist") || has("searchresultspage") {
-        let shop = page.counts.carts > 0 || page.counts.prices > 3;
+        let shop = page.counts.prices > 3;
         return fact(if shop { PageType::Collection } else { PageType::Listing }, Origin::JsonLd);
     }
     if stated.starts_with("video") || stated.starts_with("music") || stated == "profile" || stated == "book" {
@@ -63,9 +63,6 @@ pub(super) fn choose(page: &Gathered<'_>, data: &LinkedData, has_date: bool) -> 
     }
     if stated == "article" && has_date {
         return fact(PageType::Article, Origin::OpenGraph);
-    }
-    if page.counts.posts > 2 {
-        return fact(PageType::Forum, Origin::Markup);
     }
     if page.counts.code_blocks > 5 && !has_date {
         return fact(PageType::Documentation, Origin::Markup);
