@@ -1,11 +1,5 @@
-use super::{Metadata, read};
-use crate::tree::Tree;
-
-fn metadata(html: &str, url: Option<&str>) -> Metadata {
-    let mut tree = Tree::default();
-    crate::input::html::parse(html, &mut tree);
-    read(&tree, html, url)
-}
+use super::Metadata;
+use crate::metadata_of_html as metadata;
 
 /// Each fact as `value (origin)`, lists joined by semicolons; `-` where nothing is known.
 fn fact(metadata: &Metadata, field: &str) -> String {
