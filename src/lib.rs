@@ -80,6 +80,7 @@ mod error;
 mod features;
 mod fold;
 mod input;
+mod metadata;
 mod model;
 mod output;
 mod pipeline;
@@ -98,6 +99,7 @@ pub use error::{Error, ErrorKind};
 pub use features::{Ending, Features, Row, Zone};
 pub use fold::Script;
 pub use input::{Decoded, Format, Input, decode};
+pub use metadata::{Fact, Metadata, Origin, PageType};
 #[doc(hidden)]
 pub use pipeline::Dump;
 pub use pipeline::{Cleaned, Pipeline, PipelineBuilder, Scratch};

@@ -11,6 +11,7 @@ const STAGES: &[&[&str]] = &[
     &["span", "fold"],
     &["tree"],
     &["document"],
+    &["metadata"],
     &["input", "features"],
     &["cleaner"],
     &["rules", "model"],

@@ -16,6 +16,7 @@ use crate::decision::{Mode, Policies};
 use crate::document::{Block, Markup};
 use crate::features::{Features, Outline, Row};
 use crate::input::{Format, Input, html};
+use crate::metadata::{self, Metadata};
 use crate::report::{Names, Outcome, Report};
 use crate::rules::{RuleScratch, RuleSet};
 use crate::span::Span;
@@ -108,6 +109,7 @@ pub struct Cleaned<'t> {
 #[derive(Clone, Debug)]
 struct ReadPage<'t> {
     html: &'t str,
+    url: Option<&'t str>,
     markup: Markup,
 }
 
@@ -177,6 +179,21 @@ impl<'t> Cleaned<'t> {
     #[must_use]
     pub fn confidence(&self) -> Option<f32> {
         self.confidence
+    }
+
+    /// What the page says about itself: title, authors, dates and so on; none for scraped text.
+    ///
+    /// It is read when it is asked for.
+    ///
+    /// ```
+    /// let page = "<html lang=en><title>Ferry sails again</title><h1>Ferry sails again</h1><time datetime=2021-03-14>yesterday</time>";
+    /// let metadata = dechaff::clean(dechaff::Input::html(page)).metadata().expect("it is a page");
+    /// assert_eq!(metadata.title.expect("it has one").value, "Ferry sails again");
+    /// ```
+    #[must_use]
+    pub fn metadata(&self) -> Option<Metadata> {
+        let page = self.page.as_ref()?;
+        Some(metadata::read(&page.markup.tree, page.html, page.url))
     }
 
     /// Whether the safety valve held back removals that their evidence did not carry.
