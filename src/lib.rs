@@ -95,6 +95,8 @@ pub use document::{Block, BlockKind, Document, Page};
 pub use error::{Error, ErrorKind};
 pub use features::{Ending, Features, Row, Zone};
 pub use fold::Script;
+#[doc(hidden)] // For `benches/` only.
+pub use input::html::measure;
 pub use input::{Decoded, Input, decode};
 pub use pipeline::{Cleaned, Pipeline, PipelineBuilder, Scratch};
 pub use report::{Empty, Outcome, Report, Verdict, Why};

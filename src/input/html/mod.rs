@@ -8,6 +8,7 @@ mod code;
 mod feed;
 mod limits;
 mod linear;
+pub mod measure;
 mod names;
 mod sink;
 mod tokenizer;
@@ -25,6 +26,9 @@ use sink::{Sink, Work};
 use tokenizer::{Attribute, Tokenizer};
 
 use crate::tree::Tree;
+
+/// How much deeper than the limit elements may stand that have no start tag, or that hold nothing but text.
+const SLACK: u32 = 8;
 
 /// What can be used again from page to page, and what is the same for all.
 #[derive(Debug, Default)]
@@ -49,10 +53,13 @@ pub(crate) fn parse(source: &str, limits: &Limits, scratch: &mut Scratch, tree: 
     if source.starts_with('\u{FEFF}') {
         tokenizer.skip('\u{FEFF}'.len_utf8());
     }
-    let mut feed = Feed::new(source, Sink::new(source, work_now), names, wanted, limits, *scripting);
-    let done = feed.run(&mut tokenizer);
+    let mut feed = Feed::new(source, Sink::new(source, limits.attributes, work_now), names, wanted, limits, *scripting);
+    let mut done = feed.run(&mut tokenizer);
     let mut parsed = feed.parsed;
+    let implied = feed.implied();
     work_now = feed.into_work();
+    // Start tags are watched for depth. Elements that are made again without one can stand deeper, but only many of them.
+    done &= implied < 64 || work_now.tree.deepest() <= limits.depth.saturating_add(SLACK);
     *attributes = tokenizer.into_attributes();
     if !done {
         work_now.clear();

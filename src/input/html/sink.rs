@@ -59,6 +59,18 @@ pub(super) struct Piece {
     pub(super) reading: Reading,
     /// Whether it means what it is.
     pub(super) plain: bool,
+    /// Whether its NULs are left out.
+    pub(super) drops_nul: bool,
+}
+
+impl Piece {
+    fn write(&self, source: &str, out: &mut String) {
+        if self.drops_nul {
+            source.split('\0').for_each(|part| characters::read(part, self.reading, out));
+        } else {
+            characters::read(source, self.reading, out);
+        }
+    }
 }
 
 /// The start tag that is at work.
@@ -106,9 +118,13 @@ pub(super) struct Seen {
     pub(super) frameset: bool,
 }
 
+/// To make an element that no tag asks for takes as long as so many looks.
+const LOOKS_FOR_IMPLIED: u64 = 32;
+
 #[derive(Debug)]
 pub(super) struct Sink<'s> {
     source: &'s str,
+    attribute_limit: usize,
     pub(super) work: RefCell<Work>,
     pub(super) seen: Cell<Seen>,
     /// How often the tree builder looked at an open element, and how many nodes it moved.
@@ -120,11 +136,12 @@ pub(super) struct Sink<'s> {
 }
 
 impl<'s> Sink<'s> {
-    pub(super) fn new(source: &'s str, work: Work) -> Self {
-        Sink { source, work: RefCell::new(work), seen: Cell::default(), looks: Cell::new(0), looked_at: Cell::new(ROOT), implied: Cell::new(0) }
+    pub(super) fn new(source: &'s str, attribute_limit: usize, work: Work) -> Self {
+        Sink { source, attribute_limit, work: RefCell::new(work), seen: Cell::default(), looks: Cell::new(0), looked_at: Cell::new(ROOT), implied: Cell::new(0) }
     }
 
-    fn look(&self, times: u64) {
+    /// Counts looks, or work that takes as long.
+    pub(super) fn look(&self, times: u64) {
         self.looks.set(self.looks.get() + times);
     }
 
@@ -150,7 +167,7 @@ impl<'s> Sink<'s> {
             Some(piece) if piece.plain => tree.join_text(last, piece.span, None),
             Some(piece) => {
                 let source = &self.source[piece.span.range()];
-                tree.join_text(last, piece.span, Some(&|out: &mut String| characters::read(source, piece.reading, out)))
+                tree.join_text(last, piece.span, Some(&|out: &mut String| piece.write(source, out)))
             }
             // The tree builder itself writes U+FFFD for a NUL.
             None => {
@@ -209,6 +226,7 @@ impl<'s> TreeSink for Sink<'s> {
             (opening.attributes, opening.span)
         } else {
             self.implied.set(self.implied.get() + 1);
+            self.look(LOOKS_FOR_IMPLIED);
             let known = attrs.first().and_then(|attribute| formats.get(&code::format(&attribute.value)));
             (known.copied().unwrap_or_default(), Span::default())
         };
@@ -295,17 +313,22 @@ impl<'s> TreeSink for Sink<'s> {
         let Kind::Element { attributes: (first, count), .. } = tree.node(target.id).kind else { return };
         let (new_first, new_count) = opening.attributes;
         let start = tree.attributes.len() as u32;
-        for at in first..first + count {
-            tree.attributes.push(tree.attributes[at as usize]);
-        }
         for at in new_first..new_first + new_count {
             let attribute = tree.attributes[at as usize];
             let name = tree.chars(self.source, attribute.name);
             let known = tree.attributes[first as usize..(first + count) as usize].iter().any(|other| tree.chars(self.source, other.name) == name);
-            if !known {
+            if !known && count as usize + tree.attributes.len() - (start as usize) < self.attribute_limit {
                 tree.attributes.push(attribute);
             }
         }
+        if tree.attributes.len() as u32 == start {
+            return;
+        }
+        // All of them have to stand together.
+        for at in first..first + count {
+            tree.attributes.push(tree.attributes[at as usize]);
+        }
+        tree.attributes[start as usize..].rotate_right(count as usize);
         opening.taken = true;
         let end = tree.attributes.len() as u32;
         if let Kind::Element { attributes, .. } = &mut tree.nodes[target.id as usize].kind {

@@ -205,7 +205,7 @@ fn fragment(source: &str, context: &str, scripting: bool) -> String {
     };
     let mut work = Work::default();
     work.clear();
-    let sink = Sink::new(source, work);
+    let sink = Sink::new(source, 256, work);
     let context = sink.create_element(QualName::new(None, namespace, LocalName::from(name)), Vec::new(), Default::default());
     let builder = TreeBuilder::new_for_fragment(sink, context, None, options(scripting));
     let mut tokenizer = Tokenizer::new(source, 256, Vec::new());

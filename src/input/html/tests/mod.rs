@@ -2,8 +2,10 @@
 
 mod differential;
 mod dump;
+mod hostile;
 mod html5lib;
 mod reference;
+mod sound;
 
 use super::{Limits, Parsed, Scratch, parse};
 use crate::tree::{ROOT, Tree};
