@@ -261,6 +261,14 @@ impl Tree {
         }
     }
 
+    /// Where the attributes of an element stand in [`Tree::attributes`]: the first, and their number.
+    pub(crate) fn attribute_range(&self, id: NodeId) -> (u32, u32) {
+        match self.node(id).kind {
+            Kind::Element { attributes, .. } => attributes,
+            _ => (0, 0),
+        }
+    }
+
     /// The value of the attribute `name`, given in small letters.
     pub(crate) fn attribute<'t>(&'t self, source: &'t str, id: NodeId, name: &str) -> Option<&'t str> {
         let found = self.attributes(id).iter().find(|attribute| self.chars(source, attribute.name) == name)?;

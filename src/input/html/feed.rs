@@ -31,12 +31,26 @@ pub(super) struct Feed<'s, 'c> {
     /// Whether what stands in `noscript` is text, and every piece of text is one run. For tests and fragments.
     pub(super) scripting: bool,
     pub(super) is_fragment: bool,
+    /// Whether the tree builder is told of the attributes of links, too.
+    pub(super) compares_links: bool,
     pub(super) parsed: Parsed,
     depth: Depth,
+    /// How many looks the page may cost.
+    fuel: u64,
     /// An attribute that is compared.
     text: String,
     /// Whether the tag before was one behind which a line end does not count.
     behind_pre: bool,
+}
+
+/// How the reading of a page ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum End {
+    Done,
+    /// It cost more than it may.
+    Spent,
+    /// Links have to be compared, which was not done.
+    NeedsComparing,
 }
 
 /// How deep the page is nested at the moment, as far as need be.
@@ -73,16 +87,30 @@ impl<'s, 'c> Feed<'s, 'c> {
     }
 
     pub(super) fn with(source: &'s str, builder: TreeBuilder<Handle, Sink<'s>>, names: &'c mut Names, wanted: &'c Wanted, limits: &'c Limits, scripting: bool) -> Self {
-        Feed { source, builder, names, wanted, limits, scripting, is_fragment: false, parsed: Parsed::default(), depth: Depth::default(), text: String::new(), behind_pre: false }
+        Feed {
+            source,
+            builder,
+            names,
+            wanted,
+            limits,
+            scripting,
+            is_fragment: false,
+            compares_links: false,
+            parsed: Parsed::default(),
+            depth: Depth::default(),
+            fuel: limits.fuel(source.len()),
+            text: String::new(),
+            behind_pre: false,
+        }
     }
 
-    /// Reads the page to its end, or until a limit is reached. Whether there was fuel enough.
-    pub(super) fn run(&mut self, tokenizer: &mut Tokenizer<'s>) -> bool {
-        let fuel = self.limits.fuel(self.source.len());
+    /// Reads the page to its end, or until a limit is reached.
+    pub(super) fn run(&mut self, tokenizer: &mut Tokenizer<'s>) -> End {
         loop {
             let token = tokenizer.next(|| self.builder.adjusted_current_node_present_but_not_in_html_namespace());
             let Some(token) = token else { break };
             let behind_pre = std::mem::take(&mut self.behind_pre);
+            self.builder.sink.begin();
             match token {
                 Token::Text { span, reading } => self.text(span, reading, behind_pre),
                 Token::Start(tag) => self.start(tag, tokenizer),
@@ -90,8 +118,13 @@ impl<'s, 'c> Feed<'s, 'c> {
                 Token::Comment { span, .. } => self.other(span, html::Token::CommentToken(StrTendril::new())),
                 Token::Doctype(doctype) => self.doctype(doctype),
             }
-            if self.builder.sink.looks.get() > fuel {
-                return false;
+            if self.is_spent() {
+                return End::Spent;
+            }
+            // So often, and no more, a link is made again for one tag, and then two of them may wait to be made again. The
+            // tree builder would take links for the same that are not.
+            if self.builder.sink.links.get() >= 8 && !self.compares_links {
+                return End::NeedsComparing;
             }
             if self.builder.sink.work.borrow().tree.nodes.len() >= self.limits.nodes {
                 self.parsed.nodes_reached = true;
@@ -100,7 +133,7 @@ impl<'s, 'c> Feed<'s, 'c> {
         }
         self.parsed.attributes_dropped = tokenizer.attributes_dropped();
         let _ = self.feed(html::Token::EOFToken);
-        true
+        End::Done
     }
 
     /// The number of elements that no start tag was read for.
@@ -111,6 +144,11 @@ impl<'s, 'c> Feed<'s, 'c> {
     /// What was written.
     pub(super) fn into_work(self) -> Work {
         self.builder.sink.finish()
+    }
+
+    /// Whether the page has cost more than it may.
+    fn is_spent(&self) -> bool {
+        self.builder.sink.looks.get() > self.fuel
     }
 
     fn feed(&self, token: html::Token) -> TokenSinkResult<Handle> {
@@ -148,6 +186,7 @@ impl<'s, 'c> Feed<'s, 'c> {
         }
         let mut from = span.start;
         while reading.keeps_nul()
+            && !self.is_spent()
             && let Some(nul) = memchr(0, &self.source.as_bytes()[from as usize..span.end as usize])
         {
             if !behind_pre && self.cut() == Cut::No && !self.builder.adjusted_current_node_present_but_not_in_html_namespace() {
@@ -205,7 +244,7 @@ impl<'s, 'c> Feed<'s, 'c> {
         }
         match self.cut() {
             Cut::Everywhere => {
-                while from < bytes.len() {
+                while from < bytes.len() && !self.is_spent() {
                     let (length, is_space) = characters::first_run(&bytes[from..], reading);
                     self.piece(part(from, from + length), is_space, false);
                     self.builder.sink.look(LOOKS_FOR_PIECE);
@@ -318,7 +357,8 @@ impl<'s, 'c> Feed<'s, 'c> {
 
     /// The attributes of a formatting element, as the tree builder compares them.
     fn format(&mut self, name: TagName, tokenizer: &Tokenizer<'s>, kept: (u32, u32)) -> Vec<html5ever::Attribute> {
-        if tokenizer.attributes().is_empty() {
+        // No two links are open at a time, so that they need not be compared.
+        if tokenizer.attributes().is_empty() || (name == TagName::A && !self.compares_links) {
             return Vec::new();
         }
         let hasher = FixedState::default();

@@ -118,6 +118,39 @@ pub(super) struct Seen {
     pub(super) frameset: bool,
 }
 
+/// Finds out which element is made again.
+///
+/// A code among its attributes would tell, but costs memory three times over, and no formatting element is as frequent
+/// as the link. What tells, too, is what the tree builder compares before it makes a link again. There are two ways: it
+/// goes through the list of formatting elements from the end, compares each with the open ones in vain, and then makes
+/// all of them again from the last that it compared; or, to put a block out of a link, it has just found the one.
+#[derive(Debug, Default)]
+struct Again {
+    /// What was compared in vain, the last on top.
+    missed: Vec<NodeId>,
+    /// What the last comparison found.
+    found: Option<NodeId>,
+    /// Whether an element was taken out since.
+    taken_out: bool,
+}
+
+impl Again {
+    fn compared(&mut self, wanted: NodeId, same: bool) {
+        self.taken_out = false;
+        self.found = same.then_some(wanted);
+        match self.missed.last() == Some(&wanted) {
+            true if same => _ = self.missed.pop(),
+            false if !same => self.missed.push(wanted),
+            _ => {}
+        }
+    }
+
+    /// The element that the one to be made now is to be like.
+    fn original(&mut self, has_looked: bool) -> Option<NodeId> {
+        if self.taken_out || !has_looked { self.found } else { self.missed.pop() }
+    }
+}
+
 /// To make an element that no tag asks for takes as long as so many looks.
 const LOOKS_FOR_IMPLIED: u64 = 32;
 
@@ -133,11 +166,27 @@ pub(super) struct Sink<'s> {
     pub(super) looked_at: Cell<NodeId>,
     /// How many elements there were that are no start tag's own.
     pub(super) implied: Cell<u64>,
+    /// How many links were made for the token that is at work.
+    pub(super) links: Cell<u32>,
+    again: RefCell<Again>,
+    /// Whether an element was looked at since the last comparison.
+    has_looked: Cell<bool>,
 }
 
 impl<'s> Sink<'s> {
     pub(super) fn new(source: &'s str, attribute_limit: usize, work: Work) -> Self {
-        Sink { source, attribute_limit, work: RefCell::new(work), seen: Cell::default(), looks: Cell::new(0), looked_at: Cell::new(ROOT), implied: Cell::new(0) }
+        Sink {
+            source,
+            attribute_limit,
+            work: RefCell::new(work),
+            seen: Cell::default(),
+            looks: Cell::new(0),
+            looked_at: Cell::new(ROOT),
+            implied: Cell::new(0),
+            links: Cell::new(0),
+            again: RefCell::default(),
+            has_looked: Cell::new(false),
+        }
     }
 
     /// Counts looks, or work that takes as long.
@@ -160,6 +209,12 @@ impl<'s> Sink<'s> {
         self.seen.set(seen);
     }
 
+    /// Begins a token.
+    pub(super) fn begin(&self) {
+        self.links.set(0);
+        self.again.borrow_mut().missed.clear();
+    }
+
     /// Puts a text behind `last`, by `place` if it needs a node of its own.
     fn text(&self, text: &str, last: NodeId, work: &mut Work, place: impl FnOnce(&mut Tree, NodeId)) {
         let Work { tree, pieces, .. } = work;
@@ -179,6 +234,11 @@ impl<'s> Sink<'s> {
             place(tree, id);
         }
     }
+}
+
+/// Whether `original` is a link, and the element to be made, `name`, too.
+fn same_kind(tree: &Tree, original: NodeId, name: &QualName) -> bool {
+    name.local == local_name!("a") && name.ns == HTML && tree.tag(original) == Some(Tag::A)
 }
 
 /// A name as the tree keeps it.
@@ -207,6 +267,7 @@ impl<'s> TreeSink for Sink<'s> {
     fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a Handle {
         self.look(1);
         self.looked_at.set(target.id);
+        self.has_looked.set(true);
         target
     }
 
@@ -227,8 +288,15 @@ impl<'s> TreeSink for Sink<'s> {
         } else {
             self.implied.set(self.implied.get() + 1);
             self.look(LOOKS_FOR_IMPLIED);
-            let known = attrs.first().and_then(|attribute| formats.get(&code::format(&attribute.value)));
-            (known.copied().unwrap_or_default(), Span::default())
+            // Also asked for those that have a code, so that what was compared and what is made stay in step.
+            let original = self.again.borrow_mut().original(self.has_looked.get());
+            let attributes = match (attrs.first(), original) {
+                (Some(attribute), _) => formats.get(&code::format(&attribute.value)).copied(),
+                (None, Some(original)) if same_kind(tree, original, &name) => Some(tree.attribute_range(original)),
+                _ => None,
+            };
+            self.links.set(self.links.get() + u32::from(name.local == local_name!("a")));
+            (attributes.unwrap_or_default(), Span::default())
         };
         let tag = match opening.tag {
             Some(tag) if same_name => tag,
@@ -288,6 +356,8 @@ impl<'s> TreeSink for Sink<'s> {
 
     fn same_node(&self, x: &Handle, y: &Handle) -> bool {
         self.look(1);
+        self.has_looked.set(false);
+        self.again.borrow_mut().compared(y.id, x.id == y.id);
         x.id == y.id
     }
 
@@ -313,6 +383,7 @@ impl<'s> TreeSink for Sink<'s> {
         let Kind::Element { attributes: (first, count), .. } = tree.node(target.id).kind else { return };
         let (new_first, new_count) = opening.attributes;
         let start = tree.attributes.len() as u32;
+        self.look(u64::from(count) * u64::from(new_count) / 2);
         for at in new_first..new_first + new_count {
             let attribute = tree.attributes[at as usize];
             let name = tree.chars(self.source, attribute.name);
@@ -337,6 +408,7 @@ impl<'s> TreeSink for Sink<'s> {
     }
 
     fn remove_from_parent(&self, target: &Handle) {
+        self.again.borrow_mut().taken_out = true;
         self.work.borrow_mut().tree.detach(target.id);
     }
 

@@ -1,5 +1,6 @@
 //! Whether pages are read as the standard says.
 
+mod anything;
 mod differential;
 mod dump;
 mod hostile;
