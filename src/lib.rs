@@ -98,6 +98,8 @@ pub use document::{Block, BlockKind, Document, Element, Page};
 pub use error::{Error, ErrorKind};
 pub use features::{Ending, Features, Row, Zone};
 pub use fold::Script;
+#[doc(hidden)] // For `benches/` only.
+pub use input::html::measure;
 pub use input::{Decoded, Format, Input, decode};
 pub use metadata::{Fact, Metadata, Origin, PageType};
 #[doc(hidden)]

@@ -75,6 +75,8 @@ pub(crate) struct Node {
     pub(crate) kind: Kind,
     /// Of elements; others count as HTML.
     pub(crate) namespace: Namespace,
+    /// How many elements it stood in when it was put in its place. What stands in a node that is moved later keeps its number.
+    depth: u16,
 }
 
 /// One attribute; its name is in small letters.
@@ -108,7 +110,7 @@ impl Tree {
     /// Adds a node that stands nowhere yet.
     pub(crate) fn push(&mut self, kind: Kind, source: Span) -> NodeId {
         let id = self.nodes.len() as NodeId;
-        self.nodes.push(Node { parent: NIL, previous: NIL, next: NIL, first: NIL, last: NIL, source, kind, namespace: Namespace::Html });
+        self.nodes.push(Node { parent: NIL, previous: NIL, next: NIL, first: NIL, last: NIL, source, kind, namespace: Namespace::Html, depth: 0 });
         id
     }
 
@@ -126,7 +128,7 @@ impl Tree {
         Chars { start: start as u32, len: (self.own.len() - start) as u32 | OWN }
     }
 
-    /// Adds a text that has no place yet, or makes `last`, which is to stand before it, longer.
+    /// Makes `last` longer by the text that follows it in the source, or else gives a new node for that, which has no place yet.
     ///
     /// `write` writes the text where it is not to be read from the source.
     pub(crate) fn join_text(&mut self, last: NodeId, source: Span, write: Option<&dyn Fn(&mut String)>) -> Option<NodeId> {
@@ -217,11 +219,53 @@ impl Tree {
         }
     }
 
+    /// The number of elements that stood around a node and what is put into it, at the time when it got its place. For
+    /// most trees, in which no elements were moved, that is [`Tree::depth`] and one more for an element, found at once.
+    pub(crate) fn depth_inside(&self, id: NodeId) -> u32 {
+        let depth = self.node(id).depth;
+        u32::from(depth) + u32::from(self.tag(id).is_some())
+    }
+
+    /// The number of elements that stand in one another where that is most, those around a template counted.
+    pub(crate) fn deepest(&self) -> u32 {
+        let mut deepest = 0;
+        for top in (0..self.nodes.len() as NodeId).filter(|id| *id == ROOT || self.template_of(*id).is_some()) {
+            let mut depth = self.depth(top);
+            let mut id = top;
+            loop {
+                depth += u32::from(self.tag(id).is_some());
+                deepest = deepest.max(depth);
+                if self.node(id).first != NIL {
+                    id = self.node(id).first;
+                    continue;
+                }
+                depth -= u32::from(self.tag(id).is_some());
+                while id != top && self.node(id).next == NIL {
+                    id = self.node(id).parent;
+                    depth -= u32::from(self.tag(id).is_some());
+                }
+                if id == top {
+                    break;
+                }
+                id = self.node(id).next;
+            }
+        }
+        deepest
+    }
+
     /// The attributes of an element, in the order of the source.
     pub(crate) fn attributes(&self, id: NodeId) -> &[Attribute] {
         match self.node(id).kind {
             Kind::Element { attributes: (first, count), .. } => &self.attributes[first as usize..(first + count) as usize],
             _ => &[],
+        }
+    }
+
+    /// Where the attributes of an element stand in [`Tree::attributes`]: the first, and their number.
+    pub(crate) fn attribute_range(&self, id: NodeId) -> (u32, u32) {
+        match self.node(id).kind {
+            Kind::Element { attributes, .. } => attributes,
+            _ => (0, 0),
         }
     }
 
@@ -289,7 +333,13 @@ impl Tree {
 
     pub(crate) fn append(&mut self, parent: NodeId, child: NodeId) {
         let last = self.nodes[parent as usize].last;
+        let depth = self.depth_inside(parent).min(u32::from(u16::MAX)) as u16;
+        let is_template = self.tag(child) == Some(Tag::Template);
+        if is_template && let Some(contents) = self.template_contents(child) {
+            self.nodes[contents as usize].depth = depth.saturating_add(1);
+        }
         let node = &mut self.nodes[child as usize];
+        node.depth = depth;
         (node.parent, node.previous, node.next) = (parent, last, NIL);
         if last == NIL {
             self.nodes[parent as usize].first = child;
@@ -300,8 +350,9 @@ impl Tree {
     }
 
     pub(crate) fn insert_before(&mut self, sibling: NodeId, child: NodeId) {
-        let Node { parent, previous, .. } = self.nodes[sibling as usize];
+        let Node { parent, previous, depth, .. } = self.nodes[sibling as usize];
         let node = &mut self.nodes[child as usize];
+        node.depth = depth;
         (node.parent, node.previous, node.next) = (parent, previous, sibling);
         self.nodes[sibling as usize].previous = child;
         if previous != NIL {

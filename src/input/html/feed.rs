@@ -19,7 +19,7 @@ use super::sink::{Handle, Opening, Piece, Seen, Sink, Work};
 use super::tokenizer::{Doctype, State, Tag, Token, Tokenizer};
 use super::wanted::Wanted;
 use crate::span::Span;
-use crate::tree::{Attribute, Chars, Kind, NodeId, Tag as TagName, Tree};
+use crate::tree::{Attribute, Chars, Kind, Tag as TagName, Tree};
 
 /// Tokens on their way into a tree.
 pub(super) struct Feed<'s, 'c> {
@@ -31,10 +31,26 @@ pub(super) struct Feed<'s, 'c> {
     /// Whether what stands in `noscript` is text, and every piece of text is one run. For tests and fragments.
     pub(super) scripting: bool,
     pub(super) is_fragment: bool,
+    /// Whether the tree builder is told of the attributes of links, too.
+    pub(super) compares_links: bool,
     pub(super) parsed: Parsed,
     depth: Depth,
+    /// How many looks the page may cost.
+    fuel: u64,
+    /// An attribute that is compared.
+    text: String,
     /// Whether the tag before was one behind which a line end does not count.
     behind_pre: bool,
+}
+
+/// How the reading of a page ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum End {
+    Done,
+    /// It cost more than it may.
+    Spent,
+    /// Links have to be compared, which was not done.
+    NeedsComparing,
 }
 
 /// How deep the page is nested at the moment, as far as need be.
@@ -42,12 +58,17 @@ pub(super) struct Feed<'s, 'c> {
 struct Depth {
     /// No less than the depth of the element that is open.
     at_most: u32,
-    /// The element that was looked up last, and its depth.
-    known: Option<(NodeId, u32)>,
     /// The names of the start tags that were dropped; as many end tags are dropped, too.
     dropped: HashMap<LocalName, u64, FixedState>,
     still_dropped: u64,
 }
+
+/// To hand over a piece of a text that has to be cut small takes as long as so many looks.
+const LOOKS_FOR_PIECE: u64 = 32;
+/// To compare a formatting element with another that is open takes as long as so many looks.
+const LOOKS_FOR_COMPARING: u64 = 20;
+/// No page of good will has elements as deep as this; only from here on comparing them is counted.
+const DEEP: u32 = 64;
 
 /// How a text has to be cut because the tree builder may treat parts of it differently.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,16 +87,30 @@ impl<'s, 'c> Feed<'s, 'c> {
     }
 
     pub(super) fn with(source: &'s str, builder: TreeBuilder<Handle, Sink<'s>>, names: &'c mut Names, wanted: &'c Wanted, limits: &'c Limits, scripting: bool) -> Self {
-        Feed { source, builder, names, wanted, limits, scripting, is_fragment: false, parsed: Parsed::default(), depth: Depth::default(), behind_pre: false }
+        Feed {
+            source,
+            builder,
+            names,
+            wanted,
+            limits,
+            scripting,
+            is_fragment: false,
+            compares_links: false,
+            parsed: Parsed::default(),
+            depth: Depth::default(),
+            fuel: limits.fuel(source.len()),
+            text: String::new(),
+            behind_pre: false,
+        }
     }
 
-    /// Reads the page to its end, or until a limit is reached. Whether there was fuel enough.
-    pub(super) fn run(&mut self, tokenizer: &mut Tokenizer<'s>) -> bool {
-        let fuel = self.limits.fuel(self.source.len());
+    /// Reads the page to its end, or until a limit is reached.
+    pub(super) fn run(&mut self, tokenizer: &mut Tokenizer<'s>) -> End {
         loop {
             let token = tokenizer.next(|| self.builder.adjusted_current_node_present_but_not_in_html_namespace());
             let Some(token) = token else { break };
             let behind_pre = std::mem::take(&mut self.behind_pre);
+            self.builder.sink.begin();
             match token {
                 Token::Text { span, reading } => self.text(span, reading, behind_pre),
                 Token::Start(tag) => self.start(tag, tokenizer),
@@ -83,8 +118,13 @@ impl<'s, 'c> Feed<'s, 'c> {
                 Token::Comment { span, .. } => self.other(span, html::Token::CommentToken(StrTendril::new())),
                 Token::Doctype(doctype) => self.doctype(doctype),
             }
-            if self.builder.sink.looks.get() > fuel {
-                return false;
+            if self.is_spent() {
+                return End::Spent;
+            }
+            // So often, and no more, a link is made again for one tag, and then two of them may wait to be made again. The
+            // tree builder would take links for the same that are not.
+            if self.builder.sink.links.get() >= 8 && !self.compares_links {
+                return End::NeedsComparing;
             }
             if self.builder.sink.work.borrow().tree.nodes.len() >= self.limits.nodes {
                 self.parsed.nodes_reached = true;
@@ -93,12 +133,22 @@ impl<'s, 'c> Feed<'s, 'c> {
         }
         self.parsed.attributes_dropped = tokenizer.attributes_dropped();
         let _ = self.feed(html::Token::EOFToken);
-        true
+        End::Done
+    }
+
+    /// The number of elements that no start tag was read for.
+    pub(super) fn implied(&self) -> u64 {
+        self.builder.sink.implied.get()
     }
 
     /// What was written.
     pub(super) fn into_work(self) -> Work {
         self.builder.sink.finish()
+    }
+
+    /// Whether the page has cost more than it may.
+    fn is_spent(&self) -> bool {
+        self.builder.sink.looks.get() > self.fuel
     }
 
     fn feed(&self, token: html::Token) -> TokenSinkResult<Handle> {
@@ -136,19 +186,36 @@ impl<'s, 'c> Feed<'s, 'c> {
         }
         let mut from = span.start;
         while reading.keeps_nul()
+            && !self.is_spent()
             && let Some(nul) = memchr(0, &self.source.as_bytes()[from as usize..span.end as usize])
         {
+            if !behind_pre && self.cut() == Cut::No && !self.builder.adjusted_current_node_present_but_not_in_html_namespace() {
+                // In the body a NUL is nothing.
+                return self.without_nul(Span::new(from, span.end), reading);
+            }
             let nul = from + nul as u32;
             if nul > from {
                 self.characters(Span::new(from, nul), reading, false, behind_pre);
             }
             let _ = self.feed(html::Token::NullCharacterToken);
+            self.builder.sink.look(LOOKS_FOR_PIECE);
             behind_pre = false;
             from = nul + 1;
         }
         if from < span.end {
             self.characters(Span::new(from, span.end), reading, false, behind_pre);
         }
+    }
+
+    fn without_nul(&mut self, span: Span, reading: Reading) {
+        let bytes = &self.source.as_bytes()[span.range()];
+        let mut parts = bytes.split(|byte| *byte == 0);
+        if bytes.iter().all(|byte| *byte == 0) {
+            let _ = self.feed(html::Token::NullCharacterToken);
+            return;
+        }
+        let is_space = parts.all(|part| characters::leading_space(part, reading) == part.len());
+        self.piece(Piece { span, reading, plain: false, drops_nul: true }, is_space, false);
     }
 
     fn cut(&self) -> Cut {
@@ -166,40 +233,43 @@ impl<'s, 'c> Feed<'s, 'c> {
     /// A text without NUL, or in which NUL is a character like others.
     fn characters(&mut self, span: Span, reading: Reading, plain: bool, behind_pre: bool) {
         let bytes = &self.source.as_bytes()[span.range()];
+        let part = |from: usize, to: usize| {
+            let span = Span::new(span.start + from as u32, span.start + to as u32);
+            Piece { span, reading, plain, drops_nul: false }
+        };
         let mut from = 0;
         if behind_pre {
             from = characters::leading_line_end(bytes, reading);
-            if from > 0 {
-                self.piece(span.start, 0..from, reading, plain, true, true);
-            }
+            self.piece(part(0, from), true, true);
         }
         match self.cut() {
             Cut::Everywhere => {
-                while from < bytes.len() {
+                while from < bytes.len() && !self.is_spent() {
                     let (length, is_space) = characters::first_run(&bytes[from..], reading);
-                    self.piece(span.start, from..from + length, reading, plain, is_space, false);
+                    self.piece(part(from, from + length), is_space, false);
+                    self.builder.sink.look(LOOKS_FOR_PIECE);
                     from += length;
                 }
             }
             Cut::Leading => {
                 let space = from + characters::leading_space(&bytes[from..], reading);
-                self.piece(span.start, from..space, reading, plain, true, false);
-                self.piece(span.start, space..bytes.len(), reading, plain, false, false);
+                self.piece(part(from, space), true, false);
+                self.piece(part(space, bytes.len()), false, false);
             }
             Cut::No => {
                 let is_space = from + characters::leading_space(&bytes[from..], reading) == bytes.len();
-                self.piece(span.start, from..bytes.len(), reading, plain, is_space, false);
+                self.piece(part(from, bytes.len()), is_space, false);
             }
         }
     }
 
-    fn piece(&mut self, start: u32, range: std::ops::Range<usize>, reading: Reading, plain: bool, is_space: bool, is_line_end: bool) {
-        if range.is_empty() {
+    fn piece(&mut self, piece: Piece, is_space: bool, is_line_end: bool) {
+        if piece.span.is_empty() {
             return;
         }
         let number = {
             let pieces = &mut self.builder.sink.work.borrow_mut().pieces;
-            pieces.push(Piece { span: Span::new(start + range.start as u32, start + range.end as u32), reading, plain });
+            pieces.push(piece);
             pieces.len() - 1
         };
         let text = if is_line_end { code::of_line_end() } else { code::of_piece(number, is_space) };
@@ -247,6 +317,11 @@ impl<'s, 'c> Feed<'s, 'c> {
             // Elements that are made again come before the tag's own.
             *made_with = attributes;
             work.tree.nodes[last as usize].source = tag.span;
+            let depth = work.tree.depth_inside(last);
+            if depth > DEEP {
+                // It was compared with these that are open.
+                self.builder.sink.look(LOOKS_FOR_COMPARING * u64::from(depth));
+            }
         } else if !work.opening.taken {
             work.tree.attributes.truncate(attributes.0 as usize);
         }
@@ -276,36 +351,30 @@ impl<'s, 'c> Feed<'s, 'c> {
         self.builder.adjusted_current_node_present_but_not_in_html_namespace();
         let sink = &self.builder.sink;
         let open = sink.looked_at.get();
-        self.depth.at_most = match self.depth.known {
-            Some((known, depth)) if known == open => depth,
-            _ => {
-                let tree = &sink.work.borrow().tree;
-                tree.depth(open) + u32::from(tree.tag(open).is_some())
-            }
-        };
-        self.depth.known = Some((open, self.depth.at_most));
+        self.depth.at_most = sink.work.borrow().tree.depth_inside(open);
         self.depth.at_most >= self.limits.depth && !is_leaf(local, name, self.scripting)
     }
 
     /// The attributes of a formatting element, as the tree builder compares them.
     fn format(&mut self, name: TagName, tokenizer: &Tokenizer<'s>, kept: (u32, u32)) -> Vec<html5ever::Attribute> {
-        if tokenizer.attributes().is_empty() {
+        // No two links are open at a time, so that they need not be compared.
+        if tokenizer.attributes().is_empty() || (name == TagName::A && !self.compares_links) {
             return Vec::new();
         }
         let hasher = FixedState::default();
         let mut hash = 0u64;
         let mut breaks_out = false;
-        let mut text = String::new();
+        let text = &mut self.text;
         for attribute in tokenizer.attributes() {
             let (key, value) = (&self.source[attribute.name.range()], &self.source[attribute.value.range()]);
             text.clear();
-            characters::read(key, Reading::Raw, &mut text);
+            characters::read(key, Reading::Raw, text);
             text.make_ascii_lowercase();
             breaks_out |= matches!(text.as_str(), "color" | "face" | "size");
             text.push('\0');
-            characters::read(value, Reading::Attribute, &mut text);
+            characters::read(value, Reading::Attribute, text);
             // Their order does not matter.
-            hash = hash.wrapping_add(hasher.hash_one(&text));
+            hash = hash.wrapping_add(hasher.hash_one(text.as_str()));
         }
         let key = code::format_key(hash);
         self.builder.sink.work.borrow_mut().formats.entry(key).or_insert(kept);

@@ -10,6 +10,7 @@ mod feed;
 mod limits;
 mod linear;
 mod meaning;
+pub mod measure;
 mod names;
 mod sink;
 mod tokenizer;
@@ -22,12 +23,15 @@ pub(crate) use blocks::read;
 pub(crate) use limits::{Limits, Parsed};
 pub(crate) use wanted::Wanted;
 
-use feed::Feed;
+use feed::{End, Feed};
 use names::Names;
 use sink::{Sink, Work};
 use tokenizer::{Attribute, Tokenizer};
 
 use crate::tree::Tree;
+
+/// How much deeper than the limit elements may stand that have no start tag, or that hold nothing but text.
+const SLACK: u32 = 8;
 
 /// What can be used again from page to page, and what is the same for all.
 #[derive(Debug, Default)]
@@ -44,28 +48,40 @@ pub(crate) struct Scratch {
 /// Reads a page into `tree`, whose memory is used again.
 pub(crate) fn parse(source: &str, limits: &Limits, scratch: &mut Scratch, tree: &mut Tree) -> Parsed {
     let (source, bytes_dropped) = within(source, limits.bytes.min(Limits::MOST_BYTES));
+    std::mem::swap(&mut scratch.work.tree, tree);
+    let (mut end, mut parsed) = by_the_spec(source, limits, scratch, false);
+    if end == End::NeedsComparing {
+        (end, parsed) = by_the_spec(source, limits, scratch, true);
+    }
+    if end != End::Done {
+        scratch.work.clear();
+        let Scratch { wanted, scripting, names, work, attributes } = scratch;
+        parsed = linear::build(source, limits, wanted, *scripting, names, attributes, &mut work.tree);
+        parsed.fell_back = true;
+    }
+    parsed.bytes_dropped = bytes_dropped;
+    std::mem::swap(&mut scratch.work.tree, tree);
+    parsed
+}
+
+fn by_the_spec(source: &str, limits: &Limits, scratch: &mut Scratch, compares_links: bool) -> (End, Parsed) {
     let Scratch { wanted, scripting, names, work, attributes } = scratch;
-    let mut work_now = std::mem::take(work);
-    std::mem::swap(&mut work_now.tree, tree);
-    work_now.clear();
+    work.clear();
     let mut tokenizer = Tokenizer::new(source, limits.attributes, std::mem::take(attributes));
     if source.starts_with('\u{FEFF}') {
         tokenizer.skip('\u{FEFF}'.len_utf8());
     }
-    let mut feed = Feed::new(source, Sink::new(source, work_now), names, wanted, limits, *scripting);
-    let done = feed.run(&mut tokenizer);
-    let mut parsed = feed.parsed;
-    work_now = feed.into_work();
+    let mut feed = Feed::new(source, Sink::new(source, limits.attributes, std::mem::take(work)), names, wanted, limits, *scripting);
+    feed.compares_links = compares_links;
+    let mut end = feed.run(&mut tokenizer);
+    let (parsed, implied) = (feed.parsed, feed.implied());
+    *work = feed.into_work();
     *attributes = tokenizer.into_attributes();
-    if !done {
-        work_now.clear();
-        parsed = linear::build(source, limits, wanted, *scripting, names, attributes, &mut work_now.tree);
-        parsed.fell_back = true;
+    // Start tags are watched for depth. Elements that are made again without one can stand deeper, but only many of them.
+    if end == End::Done && implied >= 64 && work.tree.deepest() > limits.depth.saturating_add(SLACK) {
+        end = End::Spent;
     }
-    parsed.bytes_dropped = bytes_dropped;
-    std::mem::swap(&mut work_now.tree, tree);
-    *work = work_now;
-    parsed
+    (end, parsed)
 }
 
 /// The start of `source` that has no more than `limit` bytes, and how many bytes are behind it.

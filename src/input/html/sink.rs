@@ -59,6 +59,18 @@ pub(super) struct Piece {
     pub(super) reading: Reading,
     /// Whether it means what it is.
     pub(super) plain: bool,
+    /// Whether its NULs are left out.
+    pub(super) drops_nul: bool,
+}
+
+impl Piece {
+    fn write(&self, source: &str, out: &mut String) {
+        if self.drops_nul {
+            source.split('\0').for_each(|part| characters::read(part, self.reading, out));
+        } else {
+            characters::read(source, self.reading, out);
+        }
+    }
 }
 
 /// The start tag that is at work.
@@ -106,9 +118,46 @@ pub(super) struct Seen {
     pub(super) frameset: bool,
 }
 
+/// Finds out which element is made again.
+///
+/// A code among its attributes would tell, but costs memory three times over, and no formatting element is as frequent
+/// as the link. What tells, too, is what the tree builder compares before it makes a link again. There are two ways: it
+/// goes through the list of formatting elements from the end, compares each with the open ones in vain, and then makes
+/// all of them again from the last that it compared; or, to put a block out of a link, it has just found the one.
+#[derive(Debug, Default)]
+struct Again {
+    /// What was compared in vain, the last on top.
+    missed: Vec<NodeId>,
+    /// What the last comparison found.
+    found: Option<NodeId>,
+    /// Whether an element was taken out since.
+    taken_out: bool,
+}
+
+impl Again {
+    fn compared(&mut self, wanted: NodeId, same: bool) {
+        self.taken_out = false;
+        self.found = same.then_some(wanted);
+        match self.missed.last() == Some(&wanted) {
+            true if same => _ = self.missed.pop(),
+            false if !same => self.missed.push(wanted),
+            _ => {}
+        }
+    }
+
+    /// The element that the one to be made now is to be like.
+    fn original(&mut self, has_looked: bool) -> Option<NodeId> {
+        if self.taken_out || !has_looked { self.found } else { self.missed.pop() }
+    }
+}
+
+/// To make an element that no tag asks for takes as long as so many looks.
+const LOOKS_FOR_IMPLIED: u64 = 32;
+
 #[derive(Debug)]
 pub(super) struct Sink<'s> {
     source: &'s str,
+    attribute_limit: usize,
     pub(super) work: RefCell<Work>,
     pub(super) seen: Cell<Seen>,
     /// How often the tree builder looked at an open element, and how many nodes it moved.
@@ -117,14 +166,31 @@ pub(super) struct Sink<'s> {
     pub(super) looked_at: Cell<NodeId>,
     /// How many elements there were that are no start tag's own.
     pub(super) implied: Cell<u64>,
+    /// How many links were made for the token that is at work.
+    pub(super) links: Cell<u32>,
+    again: RefCell<Again>,
+    /// Whether an element was looked at since the last comparison.
+    has_looked: Cell<bool>,
 }
 
 impl<'s> Sink<'s> {
-    pub(super) fn new(source: &'s str, work: Work) -> Self {
-        Sink { source, work: RefCell::new(work), seen: Cell::default(), looks: Cell::new(0), looked_at: Cell::new(ROOT), implied: Cell::new(0) }
+    pub(super) fn new(source: &'s str, attribute_limit: usize, work: Work) -> Self {
+        Sink {
+            source,
+            attribute_limit,
+            work: RefCell::new(work),
+            seen: Cell::default(),
+            looks: Cell::new(0),
+            looked_at: Cell::new(ROOT),
+            implied: Cell::new(0),
+            links: Cell::new(0),
+            again: RefCell::default(),
+            has_looked: Cell::new(false),
+        }
     }
 
-    fn look(&self, times: u64) {
+    /// Counts looks, or work that takes as long.
+    pub(super) fn look(&self, times: u64) {
         self.looks.set(self.looks.get() + times);
     }
 
@@ -143,6 +209,12 @@ impl<'s> Sink<'s> {
         self.seen.set(seen);
     }
 
+    /// Begins a token.
+    pub(super) fn begin(&self) {
+        self.links.set(0);
+        self.again.borrow_mut().missed.clear();
+    }
+
     /// Puts a text behind `last`, by `place` if it needs a node of its own.
     fn text(&self, text: &str, last: NodeId, work: &mut Work, place: impl FnOnce(&mut Tree, NodeId)) {
         let Work { tree, pieces, .. } = work;
@@ -150,7 +222,7 @@ impl<'s> Sink<'s> {
             Some(piece) if piece.plain => tree.join_text(last, piece.span, None),
             Some(piece) => {
                 let source = &self.source[piece.span.range()];
-                tree.join_text(last, piece.span, Some(&|out: &mut String| characters::read(source, piece.reading, out)))
+                tree.join_text(last, piece.span, Some(&|out: &mut String| piece.write(source, out)))
             }
             // The tree builder itself writes U+FFFD for a NUL.
             None => {
@@ -162,6 +234,11 @@ impl<'s> Sink<'s> {
             place(tree, id);
         }
     }
+}
+
+/// Whether `original` is a link, and the element to be made, `name`, too.
+fn same_kind(tree: &Tree, original: NodeId, name: &QualName) -> bool {
+    name.local == local_name!("a") && name.ns == HTML && tree.tag(original) == Some(Tag::A)
 }
 
 /// A name as the tree keeps it.
@@ -190,6 +267,7 @@ impl<'s> TreeSink for Sink<'s> {
     fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a Handle {
         self.look(1);
         self.looked_at.set(target.id);
+        self.has_looked.set(true);
         target
     }
 
@@ -209,8 +287,16 @@ impl<'s> TreeSink for Sink<'s> {
             (opening.attributes, opening.span)
         } else {
             self.implied.set(self.implied.get() + 1);
-            let known = attrs.first().and_then(|attribute| formats.get(&code::format(&attribute.value)));
-            (known.copied().unwrap_or_default(), Span::default())
+            self.look(LOOKS_FOR_IMPLIED);
+            // Also asked for those that have a code, so that what was compared and what is made stay in step.
+            let original = self.again.borrow_mut().original(self.has_looked.get());
+            let attributes = match (attrs.first(), original) {
+                (Some(attribute), _) => formats.get(&code::format(&attribute.value)).copied(),
+                (None, Some(original)) if same_kind(tree, original, &name) => Some(tree.attribute_range(original)),
+                _ => None,
+            };
+            self.links.set(self.links.get() + u32::from(name.local == local_name!("a")));
+            (attributes.unwrap_or_default(), Span::default())
         };
         let tag = match opening.tag {
             Some(tag) if same_name => tag,
@@ -270,6 +356,8 @@ impl<'s> TreeSink for Sink<'s> {
 
     fn same_node(&self, x: &Handle, y: &Handle) -> bool {
         self.look(1);
+        self.has_looked.set(false);
+        self.again.borrow_mut().compared(y.id, x.id == y.id);
         x.id == y.id
     }
 
@@ -295,17 +383,23 @@ impl<'s> TreeSink for Sink<'s> {
         let Kind::Element { attributes: (first, count), .. } = tree.node(target.id).kind else { return };
         let (new_first, new_count) = opening.attributes;
         let start = tree.attributes.len() as u32;
-        for at in first..first + count {
-            tree.attributes.push(tree.attributes[at as usize]);
-        }
+        self.look(u64::from(count) * u64::from(new_count) / 2);
         for at in new_first..new_first + new_count {
             let attribute = tree.attributes[at as usize];
             let name = tree.chars(self.source, attribute.name);
             let known = tree.attributes[first as usize..(first + count) as usize].iter().any(|other| tree.chars(self.source, other.name) == name);
-            if !known {
+            if !known && count as usize + tree.attributes.len() - (start as usize) < self.attribute_limit {
                 tree.attributes.push(attribute);
             }
         }
+        if tree.attributes.len() as u32 == start {
+            return;
+        }
+        // All of them have to stand together.
+        for at in first..first + count {
+            tree.attributes.push(tree.attributes[at as usize]);
+        }
+        tree.attributes[start as usize..].rotate_right(count as usize);
         opening.taken = true;
         let end = tree.attributes.len() as u32;
         if let Kind::Element { attributes, .. } = &mut tree.nodes[target.id as usize].kind {
@@ -314,6 +408,7 @@ impl<'s> TreeSink for Sink<'s> {
     }
 
     fn remove_from_parent(&self, target: &Handle) {
+        self.again.borrow_mut().taken_out = true;
         self.work.borrow_mut().tree.detach(target.id);
     }
 

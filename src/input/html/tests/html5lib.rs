@@ -8,7 +8,7 @@ use html5ever::{LocalName, QualName, ns};
 use serde_json::{Value, json};
 
 use super::super::characters::{self, Reading};
-use super::super::feed::{Feed, options};
+use super::super::feed::{End, Feed, options};
 use super::super::names::Names;
 use super::super::sink::{Sink, Work};
 use super::super::tokenizer::{State, Token, Tokenizer};
@@ -205,7 +205,7 @@ fn fragment(source: &str, context: &str, scripting: bool) -> String {
     };
     let mut work = Work::default();
     work.clear();
-    let sink = Sink::new(source, work);
+    let sink = Sink::new(source, 256, work);
     let context = sink.create_element(QualName::new(None, namespace, LocalName::from(name)), Vec::new(), Default::default());
     let builder = TreeBuilder::new_for_fragment(sink, context, None, options(scripting));
     let mut tokenizer = Tokenizer::new(source, 256, Vec::new());
@@ -223,7 +223,8 @@ fn fragment(source: &str, context: &str, scripting: bool) -> String {
     let (mut names, wanted, limits) = (Names::default(), Wanted::everything(), Limits::default());
     let mut feed = Feed::with(source, builder, &mut names, &wanted, &limits, scripting);
     feed.is_fragment = true;
-    assert!(feed.run(&mut tokenizer));
+    feed.compares_links = true;
+    assert_eq!(feed.run(&mut tokenizer), End::Done);
     let tree = feed.into_work().tree;
     dump::tree(&tree, source, tree.node(ROOT).first)
 }

@@ -1,9 +1,12 @@
 //! Whether pages are read as the standard says.
 
+mod anything;
 mod differential;
 mod dump;
+mod hostile;
 mod html5lib;
 mod reference;
+mod sound;
 
 use super::{Limits, Parsed, Scratch, parse};
 use crate::tree::{ROOT, Tree};

@@ -184,7 +184,7 @@ pub(super) fn tree(source: &str) -> String {
                 let attributes = attributes
                     .iter()
                     .map(|a| {
-                        let prefix = a.name.prefix.as_ref().map(|prefix| format!("{prefix}:")).unwrap_or_default();
+                        let prefix = a.name.prefix.as_ref().filter(|prefix| !prefix.is_empty()).map(|prefix| format!("{prefix}:")).unwrap_or_default();
                         (shown(space, &format!("{prefix}{}", a.name.local)), a.value.to_string())
                     })
                     .collect();
