@@ -98,6 +98,7 @@ pub use error::{Error, ErrorKind};
 pub use features::{Ending, Features, Row, Zone};
 pub use fold::Script;
 pub use input::{Decoded, Format, Input, decode};
+pub use output::{BlockRecord, Kept, PageRecord, PartRecord, ReasonRecord, ViewOptions};
 #[doc(hidden)]
 pub use pipeline::Dump;
 pub use pipeline::{Cleaned, Pipeline, PipelineBuilder, Scratch};

@@ -5,6 +5,7 @@ mod dump;
 mod page;
 mod render;
 mod settle;
+mod views;
 
 use std::borrow::Cow;
 
@@ -107,6 +108,7 @@ pub struct Cleaned<'t> {
 #[derive(Clone, Debug)]
 struct ReadPage<'t> {
     html: &'t str,
+    url: Option<&'t str>,
     markup: Markup,
 }
 

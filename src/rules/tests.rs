@@ -31,7 +31,7 @@ impl Read {
             let visible = line.trim();
             if !visible.is_empty() {
                 let start = at + line.len() - line.trim_start().len();
-                blocks.push(Block { kind: BlockKind::Line, span: Span::of(start..start + visible.len()), breaks });
+                blocks.push(Block { kind: BlockKind::Line, span: Span::of(start..start + visible.len()), breaks, place: 0 });
                 features.push(visible);
                 breaks = 0;
             }
