@@ -44,9 +44,14 @@ struct Writer<'w> {
 impl Writer<'_> {
     fn close_until(&mut self, at: usize) {
         while let Some((_, name, is_block)) = self.open.pop_if(|(end, ..)| *end <= at) {
-            self.out.push_str("</");
-            self.out.push_str(name);
-            self.out.push('>');
+            if is_block && name != "pre" && self.out.ends_with(' ') {
+                self.out.pop();
+            }
+            if !name.is_empty() {
+                self.out.push_str("</");
+                self.out.push_str(name);
+                self.out.push('>');
+            }
             if is_block {
                 self.out.push('\n');
             }
@@ -145,7 +150,7 @@ impl Writer<'_> {
         self.copy(node, &[]);
         self.opened(item, container, true);
         let holds_blocks = !matches!(item.what, What::Item { .. } | What::Term | What::Definition | What::Caption | What::Cell { .. } | What::Figcaption | What::Summary | What::Pre | What::Note(_));
-        if holds_blocks || item.what != What::Pre && !self.is_lone_leaf(index, item) && item.end as usize > index + 1 {
+        if holds_blocks || item.what != What::Pre && item.end as usize > index + 1 && !self.begins_bare(index, item) {
             self.out.push('\n');
         }
         if item.what == What::Pre && self.first_text(index, item).is_some_and(|text| text.starts_with('\n')) {
@@ -161,9 +166,12 @@ impl Writer<'_> {
         })
     }
 
-    /// Whether all that an item holds is one paragraph.
-    fn is_lone_leaf(&self, index: usize, item: Item) -> bool {
-        self.content.items.get(index + 1).is_some_and(|first| first.what == What::Paragraph && first.end == item.end)
+    /// Whether the first paragraph in the item at `index` needs no element of its own: it is all there is, or it had
+    /// none in the page.
+    fn begins_bare(&self, index: usize, item: Item) -> bool {
+        let holds = matches!(item.what, What::Item { .. } | What::Term | What::Definition | What::Caption | What::Cell { .. } | What::Figcaption | What::Summary | What::Note(_));
+        let first = self.content.items.get(index + 1).filter(|first| first.what == What::Paragraph);
+        holds && first.is_some_and(|first| first.end == item.end || self.view.markup.tree.tag(first.node) != Some(Tag::P))
     }
 
     fn leaf(&mut self, index: usize, item: Item) {
@@ -176,14 +184,9 @@ impl Writer<'_> {
             What::Heading(_) => "h6",
             _ => "p",
         };
-        // In a list entry or a cell a paragraph alone needs no element.
-        let alone = name == "p"
-            && index > 0
-            && match self.content.items[index - 1] {
-                around if around.end != item.end => false,
-                around => matches!(around.what, What::Item { .. } | What::Term | What::Definition | What::Caption | What::Cell { .. } | What::Figcaption | What::Summary | What::Note(_)),
-            };
-        if alone {
+        if name == "p" && index > 0 && self.begins_bare(index - 1, self.content.items[index - 1]) {
+            let alone = self.content.items[index - 1].end == item.end;
+            self.open.push((item.end as usize, "", !alone));
             return;
         }
         self.begin(name);
@@ -197,6 +200,8 @@ impl Writer<'_> {
         let node = item.node;
         let options = self.options;
         match item.what {
+            // The way back from a footnote led to a place that has no name here.
+            What::Link if self.content.returns.contains(&node) => return,
             What::Link => {
                 let target = self.attribute(node, "href").filter(|_| options.links).and_then(|href| url::link(href, self.content.base.as_deref()));
                 let Some(target) = target else { return };
@@ -243,6 +248,8 @@ impl Writer<'_> {
     fn contents(&mut self, item: Item) {
         match item.what {
             What::Text(span) => push_text(&mut self.out, &self.view.text[span.range()]),
+            // One that a picture left behind is enough.
+            What::Space if self.out.ends_with(' ') => {}
             What::Space => self.out.push(' '),
             What::Break if self.in_pre() => self.out.push('\n'),
             What::Break => self.out.push_str("<br>"),

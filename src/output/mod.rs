@@ -5,6 +5,8 @@ mod html;
 mod markdown;
 mod options;
 mod record;
+#[cfg(test)]
+mod tests;
 pub(crate) mod text;
 mod url;
 

@@ -421,8 +421,8 @@ impl Builder<'_> {
     /// White space inside a paragraph.
     fn space(&mut self, breaks: bool, node: NodeId) {
         let same = self.leaf.as_ref().is_some_and(|leaf| leaf.block == Some(self.block as u32));
-        // A space before a picture is no space after it.
-        let taken = matches!(self.content.items.last(), Some(Item { what: What::Image(_) | What::Formula(_), .. })) && !breaks && !self.begins_with_space(node);
+        // A space before a formula is no space after it.
+        let taken = matches!(self.content.items.last(), Some(Item { what: What::Formula(_), .. })) && !breaks && !self.begins_with_space(node);
         if same && !taken {
             let joined = self.joined;
             self.push(if breaks { What::Break } else { What::Space }, node);
@@ -610,7 +610,9 @@ impl Builder<'_> {
     /// Puts a picture or a formula without text of its own where it stands.
     fn place(&mut self, node: NodeId, what: What, before: u32) {
         let inside = self.leaf.as_ref().and_then(|leaf| leaf.block);
-        if inside.is_some() && self.space_before(node) {
+        // A picture between two words stands apart from both, as they do.
+        let in_gap = matches!(what, What::Image(_)) && self.view.text.as_bytes().get(self.at as usize) == Some(&b' ');
+        if inside.is_some() && (in_gap || self.space_before(node)) {
             self.push(What::Space, node);
         }
         self.open_leaf(node, false);

@@ -21,7 +21,8 @@ pub(super) fn image(source: &str, tree: &Tree, node: NodeId, base: Option<&str>)
     }
     let alt = attribute("alt").unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     let lazy = LAZY.iter().filter_map(|name| attribute(name));
-    let plain = lazy.chain(attribute("src")).find_map(|value| address(value, base));
+    // What scripts will show is never there to hold a place.
+    let plain = lazy.filter_map(|value| url::image(value, base)).next().or_else(|| attribute("src").and_then(|value| address(value, base)));
     let found = plain.or_else(|| LAZY_SETS.iter().filter_map(|name| attribute(name)).find_map(|set| largest(set, base)));
     Some(Image { source: found.or_else(|| from_picture(source, tree, node, base)), alt, kept: false })
 }

@@ -192,15 +192,16 @@ impl Content {
         }
         worth.push(sum);
         // Cells hold their column even if they are empty, as long as their row has anything.
-        let mut row_until = 0;
+        let mut rows: Vec<(usize, bool)> = Vec::new();
         for (index, item) in self.items.iter().enumerate() {
             let filled = worth[item.end as usize] > worth[index];
-            if item.what == What::Row && filled && !dead[index] {
-                row_until = item.end as usize;
+            while rows.pop_if(|(end, _)| *end <= index).is_some() {}
+            if item.what == What::Row {
+                rows.push((item.end as usize, filled && !dead[index]));
             }
             dead[index] |= match item.what {
                 What::Text(_) | What::Space | What::Break | What::Rule | What::Image(_) | What::Formula(_) => false,
-                What::Cell { .. } => !filled && index >= row_until,
+                What::Cell { .. } => !filled && !rows.last().is_some_and(|(_, filled)| *filled),
                 _ => !filled,
             };
         }

@@ -27,7 +27,7 @@ pub(super) fn push(out: &mut String, text: &str, around: Around) {
             b'*' | b'~' => !lone(text, at, around),
             b'_' => !lone(text, at, around) && !inside_word(text, at, around),
             b'[' => around.in_link || next.is_none_or(|next| next == b'^'),
-            b']' => around.in_link || next.is_none_or(|next| matches!(next, b'(' | b'[')),
+            b']' => around.in_link || matches!(text[at + 1..].chars().next().or(around.after), Some('(' | '[')),
             b'<' => next.is_none_or(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')),
             b'&' => is_reference(&bytes[at + 1..]),
             b'|' => around.in_table,
@@ -92,7 +92,7 @@ pub(super) fn line_start(line: &str, is_item: bool) -> Option<usize> {
         b'[' => {
             let close = bytes.iter().take(1000).position(|byte| *byte == b']')?;
             let is_definition = bytes.get(close + 1) == Some(&b':') && bytes[close - 1] != b'\\';
-            let is_task = is_item && close == 2 && matches!(bytes[1], b' ' | b'x' | b'X');
+            let is_task = is_item && close == 2 && matches!(bytes[1], b' ' | b'x' | b'X') && ends_word(3);
             (is_definition || is_task).then_some(0)
         }
         _ => None,
@@ -123,7 +123,7 @@ mod tests {
             ("[a](b)", "[a\\](b)"),
             ("a < b, <b>", "a < b, \\<b>"),
             ("R&D, &amp;", "R&D, \\&amp;"),
-            ("C:\\temp \\* `x`", "C:\\temp \\\\\\* \\`x\\`"),
+            ("C:\\temp \\* `x`", "C:\\temp \\\\* \\`x\\`"),
             ("$5 | 6", "$5 | 6"),
             ("a [^1]", "a \\[^1]"),
         ] {

@@ -31,7 +31,7 @@ struct Open {
 pub(super) fn write(writer: &Writer<'_>, from: usize, to: usize, style: Style) -> String {
     let items = &writer.content.items;
     let has_formula = items[from..to].iter().any(|item| matches!(item.what, What::Formula(_)));
-    let mut line = Line { writer, style, has_formula, to, out: String::new(), space: None, opened: false, closed: false, open: Vec::new(), links: 0 };
+    let mut line = Line { writer, style, has_formula, to, out: String::new(), space: None, opened: false, closed: false, after_image: false, open: Vec::new(), links: 0 };
     let mut at = from;
     while at < to {
         line.close_until(at);
@@ -78,6 +78,7 @@ struct Line<'w> {
     /// A mark has just begun, or ended.
     opened: bool,
     closed: bool,
+    after_image: bool,
     open: Vec<Open>,
     links: usize,
 }
@@ -92,6 +93,9 @@ impl Line<'_> {
             What::Break => self.gap(Gap::Break),
             What::Text(span) => {
                 let text = &self.writer.view.text[span.range()];
+                if std::mem::take(&mut self.after_image) && text.starts_with(char::is_alphanumeric) && self.out.ends_with(')') {
+                    self.gap(Gap::Space);
+                }
                 self.flush();
                 let around = Around { before: self.out.chars().next_back(), after: self.char_after(end), in_link: self.links > 0, in_table: self.style.in_table, has_formula: self.has_formula };
                 escape::push(&mut self.out, text, around);
@@ -110,6 +114,7 @@ impl Line<'_> {
                 self.push_url(source);
                 self.out.push(')');
                 self.wrote();
+                self.after_image = true;
             }
             What::Formula(formula) => {
                 let formula = &content.formulas[formula as usize];
@@ -123,10 +128,10 @@ impl Line<'_> {
             }
             What::NoteRef(number) if content.notes.get(number as usize) == Some(&true) => {
                 // A pointer clings to the word before it.
-                if self.space.is_some() && self.out.is_empty() {
-                    self.space = None;
+                self.space = None;
+                if self.out.ends_with('!') {
+                    self.out.insert(self.out.len() - 1, '\\');
                 }
-                self.flush();
                 self.out.push_str(&format!("[^{number}]"));
                 self.wrote();
                 return end;
