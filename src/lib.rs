@@ -102,6 +102,7 @@ pub use fold::Script;
 pub use input::html::measure;
 pub use input::{Decoded, Format, Input, decode};
 pub use metadata::{Fact, Metadata, Origin, PageType};
+pub use output::{BlockRecord, Kept, PageRecord, PartRecord, ReasonRecord, ViewOptions};
 #[doc(hidden)]
 pub use pipeline::Dump;
 pub use pipeline::{Cleaned, Pipeline, PipelineBuilder, Scratch};

@@ -1,6 +1,21 @@
 //! What is left of a page, written out.
 
+mod content;
+mod html;
+mod markdown;
+mod options;
+mod record;
+#[cfg(test)]
+mod tests;
 pub(crate) mod text;
+mod url;
+
+pub(crate) use html::{paragraphs, render as html};
+pub(crate) use markdown::render as markdown;
+pub use options::ViewOptions;
+pub(crate) use record::blocks as record_blocks;
+pub use record::{BlockRecord, Kept, PageRecord, PartRecord, ReasonRecord};
+pub(crate) use text::without_tables as text_without_tables;
 
 use crate::document::{Block, Markup};
 use crate::span::Span;
@@ -17,6 +32,8 @@ pub(crate) struct View<'v> {
     pub(crate) blocks: &'v [Block],
     /// What stays of `text`, in order.
     pub(crate) kept: &'v [Span],
+    /// The address of the page, if it is known.
+    pub(crate) url: Option<&'v str>,
 }
 
 impl<'v> View<'v> {

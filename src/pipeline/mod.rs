@@ -5,6 +5,7 @@ mod dump;
 mod page;
 mod render;
 mod settle;
+mod views;
 
 use std::borrow::Cow;
 

@@ -42,7 +42,7 @@ impl Pipeline {
             Outcome::Cleaned
         };
         let kept: Vec<Span> = if any_kept { scratch.kept.clone() } else { Vec::new() };
-        let rendered = output::text::render(View { html, markup: &markup, text: &text, blocks: &blocks, kept: &kept });
+        let rendered = output::text::render(View { html, markup: &markup, text: &text, blocks: &blocks, kept: &kept, url: input.page.url });
         let report = self.report(blocks, removed, overruled);
         Cleaned {
             source: text.into(),

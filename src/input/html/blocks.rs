@@ -401,8 +401,14 @@ impl Reader<'_> {
     }
 
     fn preformatted(&mut self, node: NodeId, piece: &str, inside: Inside) {
-        let piece = if self.pending.open { piece } else { piece.trim_start_matches(['\n', '\r']) };
-        if piece.is_empty() || !self.pending.open && piece.trim().is_empty() {
+        // Empty lines before the first go; what indents it stays.
+        let piece = if self.pending.open {
+            piece
+        } else {
+            let blank = &piece[..piece.len() - piece.trim_ascii_start().len()];
+            &piece[blank.rfind(['\n', '\r']).map_or(0, |line| line + 1)..]
+        };
+        if piece.is_empty() {
             return;
         }
         if self.pending.open && self.pending.space != Space::None {
