@@ -313,7 +313,7 @@ groups! {
     Action Reference Recipe Box Device Breaking
 }
 
-/// Where a block stands in the page, and how its text looks; counts are bytes of its text.
+/// Where a block stands in the page; counts are bytes of its text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Place {
     /// The row of the innermost element around its first text.
@@ -323,14 +323,10 @@ pub(crate) struct Place {
     /// Its runs in [`Markup::runs`].
     pub(crate) runs: (u32, u32),
     pub(crate) chars: u32,
+    /// Those in links.
     pub(crate) link: u32,
-    pub(crate) strong: u32,
-    pub(crate) emphasis: u32,
-    pub(crate) code: u32,
     /// The level of the heading that it is, or 0.
     pub(crate) heading: u8,
-    /// Lists around it.
-    pub(crate) list: u8,
     /// Pictures in it, or between the block before and it.
     pub(crate) images: u16,
 }
@@ -343,15 +339,6 @@ pub(crate) struct Run {
     pub(crate) node: NodeId,
     /// The bytes of the source that it comes from.
     pub(crate) source: Span,
-    /// How it looks: bits.
-    pub(crate) style: u8,
-}
-
-impl Run {
-    pub(crate) const LINK: u8 = 1;
-    pub(crate) const STRONG: u8 = 2;
-    pub(crate) const EMPHASIS: u8 = 4;
-    pub(crate) const CODE: u8 = 8;
 }
 
 /// An element of the page that a block stands in.

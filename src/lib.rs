@@ -102,11 +102,12 @@ pub use fold::Script;
 pub use input::html::measure;
 pub use input::{Decoded, Format, Input, decode};
 pub use metadata::{Fact, Metadata, Origin, PageType};
+pub use model::Comments;
 pub use output::{BlockRecord, Kept, PageRecord, PartRecord, ReasonRecord, ViewOptions};
 #[doc(hidden)]
 pub use pipeline::Dump;
 pub use pipeline::{Cleaned, Pipeline, PipelineBuilder, Scratch};
-pub use report::{Empty, Outcome, Report, Verdict, Why};
+pub use report::{Empty, Limit, Outcome, Report, Verdict, Why};
 #[doc(hidden)]
 pub use rules::ScanBench;
 pub use rules::{ExampleFailure, Label, Pack, PackCheck, Problem, RuleInfo, Severity};

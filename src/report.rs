@@ -42,10 +42,37 @@ pub struct Report {
     pub(crate) blocks: Vec<Block>,
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) findings: Vec<Finding>,
+    pub(crate) limits: Vec<Limit>,
     pub(crate) names: Arc<Names>,
 }
 
+/// A limit that a page reached, and what that cost it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Limit {
+    /// Tags stood too deep and were dropped; their text was read.
+    Depth {
+        /// The tags that were dropped.
+        tags: u64,
+    },
+    /// Tags had too many attributes, and the last ones were dropped.
+    Attributes {
+        /// The attributes that were dropped.
+        dropped: u64,
+    },
+    /// The tree had too many nodes, and what was beyond was not read.
+    Nodes,
+    /// The standard's way to build the tree would have taken too long, so it was built by plainer rules.
+    Fuel,
+}
+
 impl Report {
+    /// The limits that a page reached, other than its length, which [`Outcome::LimitReached`] tells.
+    #[must_use]
+    pub fn limits(&self) -> &[Limit] {
+        &self.limits
+    }
+
     /// The blocks of the source, in order.
     #[must_use]
     pub fn blocks(&self) -> &[Block] {

@@ -305,7 +305,7 @@ impl<'p> Page<'p> {
             at
         };
         let mut at = widest(self.container[block]);
-        for level in 0..LEVELS {
+        for (level, side) in LEVEL_NAMES.into_iter().enumerate() {
             if level > 0 && at != 0 {
                 at = widest(elements[at as usize].parent);
             }
@@ -314,7 +314,6 @@ impl<'p> Page<'p> {
             let blocks = sum.blocks.max(1.0);
             let (group, _) = self.outline.sibling[at as usize];
             let siblings = self.outline.siblings[group as usize].count;
-            let side = LEVEL_NAMES[level];
             c.put_for(side, "links", sum.link_density());
             match level {
                 0 => {

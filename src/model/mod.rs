@@ -4,14 +4,16 @@
 //! thousand decisions that a trainer grew on public pages (see `training/`); it is more accurate, and the score card
 //! tells its reasons. Either way the scorer only judges; [`decision`](crate::decision) makes the cut.
 
+mod comments;
 mod forest;
 mod place;
 mod scorecard;
 
 use std::sync::LazyLock;
 
-use crate::cleaner::{Cleaner, CleanerInfo, Context, Findings, Reasons};
+use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings, Reasons};
 use crate::features::{Columns, page_columns};
+pub use comments::Comments;
 use forest::{BadForest, Forest};
 use scorecard::Scorecard;
 
@@ -23,6 +25,8 @@ static PAGE: LazyLock<Result<Forest, BadForest>> = LazyLock::new(|| Forest::read
 pub(crate) struct MainContent {
     /// Whether the forest judges; else the score card does.
     pub(crate) learned: bool,
+    /// What becomes of readers' comments.
+    pub(crate) comments: Comments,
 }
 
 impl Cleaner for MainContent {
@@ -43,8 +47,11 @@ impl Cleaner for MainContent {
         }
         let scores = document.blocks().iter().enumerate().map(|(index, block)| {
             let (points, reasons) = card.score(columns.row(index));
+            let place = &markup.places[block.place as usize];
             let content = logistic(if self.learned { sums[index] } else { points });
-            (content, place::category(markup, &markup.places[block.place as usize]), Reasons { columns: reasons })
+            let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
+            let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
+            (self.comments.wanted(is_comment, content), category, Reasons { columns: reasons })
         });
         findings.score(scores);
     }

@@ -6,7 +6,8 @@ use super::{Pipeline, Stage};
 use crate::cleaner::{Category, Cleaner, registry};
 use crate::decision::{Mode, Policies, Policy};
 use crate::error::Error;
-use crate::model::MainContent;
+use crate::input::html::Limits;
+use crate::model::{Comments, MainContent};
 use crate::report::Names;
 use crate::rules::{Pack, RuleSet};
 
@@ -23,7 +24,9 @@ pub struct PipelineBuilder {
     policies: Policies,
     mode: Mode,
     learned: bool,
+    comments: Comments,
     max_bytes: usize,
+    limits: Limits,
 }
 
 /// Texts up to this many bytes are read whole unless the builder says otherwise.
@@ -40,7 +43,9 @@ impl Default for PipelineBuilder {
             policies: Policies::default(),
             mode: Mode::default(),
             learned: true,
+            comments: Comments::default(),
             max_bytes: MAX_BYTES,
+            limits: Limits::default(),
         }
     }
 }
@@ -94,15 +99,50 @@ impl PipelineBuilder {
         self
     }
 
+    /// What becomes of readers' comments on pages of HTML. In scraped text nothing tells them apart but rules: there
+    /// [`policy`](PipelineBuilder::policy) for [`Category::UserComment`] decides.
+    pub fn comments(mut self, comments: Comments) -> Self {
+        self.comments = comments;
+        self
+    }
+
     /// Whether the learned model judges where a page's own text is; if not, a score card does that a person can check.
     pub fn learned(mut self, learned: bool) -> Self {
         self.learned = learned;
         self
     }
 
-    /// Texts are read up to this many bytes, and what is beyond is passed through; at most [`u32::MAX`].
+    /// Texts are read up to this many bytes, and what is beyond is passed through; at most [`u32::MAX`]. Pages are read up to
+    /// this many, or 512 MiB, and what is beyond is left out.
     pub fn max_bytes(mut self, max_bytes: usize) -> Self {
         self.max_bytes = max_bytes;
+        self
+    }
+
+    /// Elements of a page nest up to this depth, 512 unless said otherwise; deeper tags are dropped and their text stays.
+    pub fn max_depth(mut self, max_depth: u32) -> Self {
+        self.limits.depth = max_depth;
+        self
+    }
+
+    /// A tag of a page has up to this many attributes, 256 unless said otherwise; further ones are dropped.
+    pub fn max_attributes(mut self, max_attributes: usize) -> Self {
+        self.limits.attributes = max_attributes;
+        self
+    }
+
+    /// The tree of a page has up to this many nodes, 4 million unless said otherwise; what is beyond is not read.
+    pub fn max_nodes(mut self, max_nodes: usize) -> Self {
+        self.limits.nodes = max_nodes;
+        self
+    }
+
+    /// How often building the tree of a page may look at open elements: `base` and `per_byte` of the page, one million
+    /// and 4 unless said otherwise. Real pages need less than one a byte. Where it does not do, the tree is built anew by plainer rules in
+    /// linear time.
+    pub fn fuel(mut self, base: u64, per_byte: u64) -> Self {
+        self.limits.fuel_base = base;
+        self.limits.fuel_per_byte = per_byte;
         self
     }
 
@@ -120,7 +160,7 @@ impl PipelineBuilder {
         let rules = RuleSet::compile(&packs, &self.disabled)?;
         let mut names = vec![rules.info().id.into_owned()];
         let mut stages: Vec<Stage> = Vec::new();
-        let judge = MainContent { learned: self.learned };
+        let judge = MainContent { learned: self.learned, comments: self.comments };
         for id in &self.without {
             let known: Vec<_> = registry::all().map(|cleaner| cleaner.info().id).chain([judge.info().id]).collect();
             if !known.iter().any(|known| known == id) {
@@ -140,6 +180,14 @@ impl PipelineBuilder {
             stages.push(Stage { cleaner, number: (names.len() - 1) as u16 });
         }
         let names = Arc::new(Names { cleaners: names, rules: rules.names() });
-        Ok(Pipeline { rules, cleaners: stages, policies: self.policies, mode: self.mode, max_bytes: self.max_bytes, names })
+        Ok(Pipeline {
+            rules,
+            cleaners: stages,
+            policies: self.policies,
+            mode: self.mode,
+            max_bytes: self.max_bytes,
+            limits: Limits { bytes: self.max_bytes, ..self.limits },
+            names,
+        })
     }
 }

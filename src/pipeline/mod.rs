@@ -46,6 +46,7 @@ pub struct Pipeline {
     policies: Policies,
     mode: Mode,
     max_bytes: usize,
+    limits: html::Limits,
     names: Arc<Names>,
 }
 

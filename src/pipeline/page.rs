@@ -5,15 +5,17 @@
 
 use super::settle::{Origin, Removed, trace_finding};
 use super::{Cleaned, Pipeline, ReadPage, Scratch, render};
-use crate::input::html::Limits;
+use crate::document::Markup;
+use crate::input::html::Parsed;
 use crate::input::{self, Input};
 use crate::output::{self, View};
-use crate::report::{Empty, Outcome};
+use crate::report::{Empty, Limit, Outcome};
 use crate::span::Span;
 
 impl Pipeline {
     pub(super) fn clean_page<'t>(&self, input: &Input<'t>, scratch: &mut Scratch) -> Cleaned<'t> {
-        let (markup, text, unread) = self.read_page(input, scratch);
+        let (markup, text, parsed) = self.read_page(input, scratch);
+        let unread = parsed.bytes_dropped;
         let html = &input.text[..input.text.len() - unread];
         let origin = Origin::new(&[Span::of(0..text.len())]);
         let round = self.round(input, &text, &origin, Some(&markup), scratch);
@@ -43,7 +45,8 @@ impl Pipeline {
         };
         let kept: Vec<Span> = if any_kept { scratch.kept.clone() } else { Vec::new() };
         let rendered = output::text::render(View { html, markup: &markup, text: &text, blocks: &blocks, kept: &kept, url: input.page.url });
-        let report = self.report(blocks, removed, overruled);
+        let mut report = self.report(blocks, removed, overruled);
+        report.limits = limits(&parsed);
         Cleaned {
             source: text.into(),
             page: Some(ReadPage { html, url: input.page.url, markup }),
@@ -57,10 +60,9 @@ impl Pipeline {
     }
 
     /// Parses the page and reads its blocks, their features and where rules match; gives what HTML told, the text, and
-    /// the number of bytes that were not read.
-    pub(super) fn read_page(&self, input: &Input<'_>, scratch: &mut Scratch) -> (crate::document::Markup, String, usize) {
-        let read = input.text.floor_char_boundary(self.max_bytes);
-        let html = &input.text[..read];
+    /// what was cut off.
+    pub(super) fn read_page(&self, input: &Input<'_>, scratch: &mut Scratch) -> (Markup, String, Parsed) {
+        let html = input.text;
         let mut markup = std::mem::take(&mut scratch.markup);
         let mut text = std::mem::take(&mut scratch.text);
         text.clear();
@@ -69,13 +71,23 @@ impl Pipeline {
         scratch.blocks.clear();
         scratch.hits.clear();
         let mut tree = std::mem::take(&mut markup.tree);
-        input::html::parse(html, &Limits::default(), &mut scratch.html, &mut tree);
+        self.rules.attributes().for_each(|name| scratch.html.wanted.add(name));
+        let parsed = input::html::parse(html, &self.limits, &mut scratch.html, &mut tree);
         input::html::read(html, &tree, &mut markup, &mut text, &mut scratch.blocks);
         markup.tree = tree;
         for index in 0..scratch.blocks.len() {
             self.look_at(&text, index, scratch);
         }
         self.rules.scan_page(html, &markup, &scratch.blocks, &scratch.features, &mut scratch.hits);
-        (markup, text, input.text.len() - read)
+        (markup, text, parsed)
     }
+}
+
+/// The limits that were reached.
+fn limits(parsed: &Parsed) -> Vec<Limit> {
+    let depth = (parsed.depth_dropped > 0).then_some(Limit::Depth { tags: parsed.depth_dropped });
+    let attributes = (parsed.attributes_dropped > 0).then_some(Limit::Attributes { dropped: parsed.attributes_dropped });
+    let nodes = parsed.nodes_reached.then_some(Limit::Nodes);
+    let fuel = parsed.fell_back.then_some(Limit::Fuel);
+    [depth, attributes, nodes, fuel].into_iter().flatten().collect()
 }

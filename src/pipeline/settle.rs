@@ -248,7 +248,7 @@ impl Pipeline {
             }
             keep(at, block.span.end, &mut findings, &mut verdicts);
         }
-        Report { blocks, verdicts, findings, names: self.names.clone() }
+        Report { blocks, verdicts, findings, limits: Vec::new(), names: self.names.clone() }
     }
 }
 

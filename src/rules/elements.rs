@@ -30,6 +30,8 @@ pub(super) struct Selectors {
     by_attribute: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
     by_name: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
     any: Vec<u32>,
+    /// The names of all attributes that selectors look at, in small letters.
+    attributes: Vec<Box<str>>,
 }
 
 impl Selectors {
@@ -40,6 +42,7 @@ impl Selectors {
                 let number = all.list.len() as u32;
                 all.list.push((rule, selector.clone()));
                 all.file(selector, number);
+                all.note_attributes(selector);
             }
         }
         all
@@ -71,10 +74,21 @@ impl Selectors {
         self.list.is_empty()
     }
 
-    /// The names of attributes that selectors ask for, in small letters.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = &str> {
-        // Attributes anywhere in a selector count, not only those that it is filed under.
-        self.by_attribute.keys().map(AsRef::as_ref)
+    fn note_attributes(&mut self, selector: &Selector) {
+        for component in selector.iter_raw_match_order() {
+            match component {
+                Component::AttributeInNoNamespaceExists { local_name_lower: name, .. } | Component::AttributeInNoNamespace { local_name: name, .. } => {
+                    let name = name.as_str().to_ascii_lowercase();
+                    if !self.attributes.iter().any(|known| **known == *name) {
+                        self.attributes.push(name.into());
+                    }
+                }
+                Component::Negation(list) | Component::Is(list) | Component::Where(list) => list.slice().iter().for_each(|inner| self.note_attributes(inner)),
+                Component::Has(list) => list.iter().for_each(|inner| self.note_attributes(&inner.selector)),
+                Component::NthOf(nth) => nth.selectors().iter().for_each(|inner| self.note_attributes(inner)),
+                _ => {}
+            }
+        }
     }
 
     fn candidates<'s>(&'s self, node: Node<'_>, mut visit: impl FnMut(&'s [u32])) {
@@ -105,6 +119,11 @@ impl Selectors {
 }
 
 impl RuleSet {
+    /// The names of the attributes that selectors look at, in small letters: what a tree must hold for them.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.selectors.attributes.iter().map(AsRef::as_ref)
+    }
+
     /// Adds a hit for each block in an element that a selector of a rule matches; hits stay in order.
     pub(crate) fn scan_page(&self, source: &str, markup: &Markup, blocks: &[Block], features: &Features, hits: &mut Vec<Hit>) {
         if self.selectors.is_empty() {

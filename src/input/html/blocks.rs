@@ -111,7 +111,7 @@ const FALLBACK_TIMES: usize = 2;
 
 /// Reads the blocks of a page: fills `markup` but for its tree, and appends to `text` and `blocks`.
 pub(crate) fn read(source: &str, tree: &Tree, markup: &mut Markup, text: &mut String, blocks: &mut Vec<Block>) {
-    let mut reader = Reader { source, tree, markup, text, blocks, open: Vec::new(), pending: Pending::default() };
+    let mut reader = Reader { source, tree, markup, text, blocks, open: Vec::new(), pending: Pending::default(), known: meaning::Known::default() };
     reader.page(false);
     let fallback = tree.elements(ROOT).filter(|(_, tag)| *tag == Tag::Noscript).map(|(id, _)| words_below(source, tree, id)).sum::<usize>();
     if fallback > FALLBACK_WORDS && fallback > FALLBACK_TIMES * reader.text.split_whitespace().count() {
@@ -146,10 +146,9 @@ struct Inside {
     element: u32,
     /// The row of the innermost element that begins blocks.
     container: u32,
-    style: u8,
+    linked: bool,
     preformatted: bool,
     heading: u8,
-    list: u8,
     flow_apart: bool,
     is_block: bool,
 }
@@ -185,6 +184,7 @@ struct Reader<'r> {
     blocks: &'r mut Vec<Block>,
     open: Vec<Inside>,
     pending: Pending,
+    known: meaning::Known,
 }
 
 impl Reader<'_> {
@@ -270,17 +270,10 @@ impl Reader<'_> {
         }
         let is_block = flow == Flow::Block;
         let parent = &self.markup.elements[outer.element as usize];
-        let row = meaning::row(self.source, self.tree, node, tag, outer.element, parent, is_block);
+        let row = ElementRow { node, parent: outer.element, tag, is_block, ..ElementRow::default() };
+        let row = meaning::read(self.source, self.tree, row, parent, &mut self.known);
         let element = self.markup.elements.len() as u32;
         self.markup.elements.push(row);
-        let style = outer.style
-            | match tag {
-                Tag::A => Run::LINK,
-                Tag::B | Tag::Strong => Run::STRONG,
-                Tag::I | Tag::Em | Tag::Cite => Run::EMPHASIS,
-                Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => Run::CODE,
-                _ => 0,
-            };
         let heading = match tag {
             Tag::H1 => 1,
             Tag::H2 => 2,
@@ -293,10 +286,9 @@ impl Reader<'_> {
         self.open.push(Inside {
             element,
             container: if is_block { element } else { outer.container },
-            style,
+            linked: outer.linked || tag == Tag::A,
             preformatted: outer.preformatted || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext),
             heading,
-            list: outer.list.saturating_add(u8::from(matches!(tag, Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dl | Tag::Dir))),
             flow_apart: flow == Flow::Apart,
             is_block,
         });
@@ -437,7 +429,7 @@ impl Reader<'_> {
             open: true,
             start: self.text.len() as u32,
             first_run: self.markup.runs.len() as u32,
-            place: Place { element: inside.element, container: inside.container, heading: inside.heading, list: inside.list, images, ..Place::default() },
+            place: Place { element: inside.element, container: inside.container, heading: inside.heading, images, ..Place::default() },
             ..Pending::default()
         };
     }
@@ -455,10 +447,8 @@ impl Reader<'_> {
         let visible = end - at;
         let place = &mut self.pending.place;
         place.chars += visible;
-        for (style, count) in [(Run::LINK, &mut place.link), (Run::STRONG, &mut place.strong), (Run::EMPHASIS, &mut place.emphasis), (Run::CODE, &mut place.code)] {
-            if inside.style & style != 0 {
-                *count += visible;
-            }
+        if inside.linked {
+            place.link += visible;
         }
         let source = self.tree.node(node).source;
         let text_len = match self.tree.node(node).kind {
@@ -468,7 +458,7 @@ impl Reader<'_> {
         // Where the source has the text byte for byte, the run knows its own bytes; else those of the whole piece.
         let source =
             if source.len() == text_len && visible as usize == word.len() { Span::new(source.start + offset as u32, source.start + (offset + word.len()) as u32) } else { source };
-        self.markup.runs.push(Run { text: Span { start: at, end }, node, source, style: inside.style });
+        self.markup.runs.push(Run { text: Span { start: at, end }, node, source });
     }
 
     fn end_block(&mut self) {

@@ -47,10 +47,3 @@ pub(crate) struct Parsed {
     /// Whether the tree was built by the plain rules because the spec's would take too long.
     pub(crate) fell_back: bool,
 }
-
-impl Parsed {
-    /// Whether all of the page was read, by the rules of the spec.
-    pub(crate) fn is_whole(&self) -> bool {
-        *self == Parsed::default()
-    }
-}

@@ -3,24 +3,71 @@
 //! Themes and frameworks all over the world name their parts with the same few dozen English words. Each group below
 //! is one meaning; a token of a class or an id that is one of its words puts the element in the group.
 
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::FixedState;
+
 use crate::document::{ElementRow, Group};
-use crate::tree::{NodeId, Tag, Tree};
+use crate::tree::{Tag, Tree};
 
 macro_rules! groups {
     ($($group:ident: $words:literal;)*) => {
-        /// The groups of a word of a name, in small letters.
-        fn groups_of(word: &str) -> u64 {
-            static WORDS: std::sync::LazyLock<Vec<(&'static str, u64)>> = std::sync::LazyLock::new(|| {
-                let mut list: Vec<(&'static str, u64)> = Vec::new();
-                $(list.extend($words.split(' ').map(|word| (word, Group::$group.bit())));)*
-                list.sort_unstable();
+        /// The groups of each word: a table in which a word's place is its hash, or the next free one after that.
+        static WORDS: std::sync::LazyLock<[(u64, u64); SLOTS]> = std::sync::LazyLock::new(|| {
+            let mut table = [(0, 0); SLOTS];
+            $(for word in $words.split(' ') {
+                let hash = word.bytes().fold(SEED, step);
+                let slot = slot(&table, hash);
                 // A word of two meanings is in both groups.
-                list.dedup_by(|next, word| next.0 == word.0 && { word.1 |= next.1; true });
-                list
-            });
-            WORDS.binary_search_by(|(known, _)| (*known).cmp(word)).map_or(0, |at| WORDS[at].1)
-        }
+                table[slot] = (hash, table[slot].1 | Group::$group.bit());
+            })*
+            table
+        });
     };
+}
+
+/// More than twice the words, so that most places are free.
+const SLOTS: usize = 1024;
+/// FNV-1a with 64 bits, a byte at a time as a name is read; two words of the web with one hash are not to be expected.
+const SEED: u64 = 0xCBF2_9CE4_8422_2325;
+
+fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+}
+
+/// The place of a hash, or the free one where it belongs.
+fn slot(table: &[(u64, u64); SLOTS], hash: u64) -> usize {
+    let mut slot = (hash ^ hash >> 32) as usize % SLOTS;
+    while table[slot].0 != 0 && table[slot].0 != hash {
+        slot = (slot + 1) % SLOTS;
+    }
+    slot
+}
+
+/// What names mean that were read before: on a page the same classes come again and again.
+#[derive(Debug)]
+pub(super) struct Known {
+    slots: [(u64, u64); KNOWN],
+}
+
+const KNOWN: usize = 128;
+
+impl Default for Known {
+    fn default() -> Self {
+        Known { slots: [(0, 0); KNOWN] }
+    }
+}
+
+impl Known {
+    /// The groups of a name, and a hash of it.
+    fn groups(&mut self, name: &str) -> (u64, u64) {
+        let hash = FixedState::with_seed(0).hash_one(name.as_bytes());
+        let slot = &mut self.slots[hash as usize % KNOWN];
+        if slot.0 != hash {
+            *slot = (hash, groups_of_name(name));
+        }
+        (slot.1, hash)
+    }
 }
 
 groups! {
@@ -74,17 +121,19 @@ groups! {
 /// The longest class attribute that is looked at, in bytes; longer ones are styles spelled out word by word.
 const LONGEST: usize = 400;
 
-/// The row of an element within `parent`, whose own row is `outer`.
-pub(super) fn row(source: &str, tree: &Tree, node: NodeId, tag: Tag, parent: u32, outer: &ElementRow, is_block: bool) -> ElementRow {
-    let mut row = ElementRow { node, parent, tag, depth: outer.depth.saturating_add(1), is_block, ..ElementRow::default() };
+/// Fills in what the attributes of an element say; `row` tells the rest of it, and `outer` is the row of the element around.
+pub(super) fn read(source: &str, tree: &Tree, mut row: ElementRow, outer: &ElementRow, known: &mut Known) -> ElementRow {
+    let (node, tag) = (row.node, row.tag);
+    row.depth = outer.depth.saturating_add(1);
     for attribute in tree.attributes(node) {
         let value = tree.chars(source, attribute.value);
         match tree.chars(source, attribute.name) {
             "class" => {
-                row.class = hash(value);
-                row.groups |= groups_of_name(value);
+                let (groups, hash) = known.groups(value);
+                row.class = hash as u32;
+                row.groups |= groups;
             }
-            "id" => row.groups |= groups_of_name(value),
+            "id" => row.groups |= known.groups(value).0,
             "role" => {
                 row.groups |= match value {
                     "navigation" | "menu" | "menubar" | "menuitem" => Group::Navigation.bit(),
@@ -100,7 +149,7 @@ pub(super) fn row(source: &str, tree: &Tree, node: NodeId, tag: Tag, parent: u32
                     _ => 0,
                 };
             }
-            "aria-label" if value.len() <= 60 => row.groups |= groups_of_name(value),
+            "aria-label" if value.len() <= 60 => row.groups |= known.groups(value).0,
             "itemprop" => row.property = property(value),
             "hidden" => row.hidden |= !value.eq_ignore_ascii_case("until-found"),
             "aria-hidden" => row.unspoken |= value.eq_ignore_ascii_case("true"),
@@ -157,41 +206,27 @@ fn is_hiding(style: &str) -> bool {
     hides("display", "none") || hides("visibility", "hidden")
 }
 
-fn hash(value: &str) -> u32 {
-    // FNV-1a: class attributes are short, and equal ones are what counts.
-    value.bytes().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
-}
-
 /// The groups of all words of a name such as `entry-content postBody col_main`.
 fn groups_of_name(name: &str) -> u64 {
+    let words = &*WORDS;
     let bytes = name.as_bytes();
     let bytes = &bytes[..bytes.len().min(LONGEST)];
     let mut groups = 0;
-    let mut word = [0u8; 20];
-    let mut len = 0;
+    let mut hash = SEED;
     let mut last_small = false;
-    let mut look_up = |word: &[u8; 20], len: usize| {
-        if (2..=word.len()).contains(&len) {
-            groups |= std::str::from_utf8(&word[..len]).map_or(0, groups_of);
-        }
-    };
     for byte in bytes {
         let letter = byte.is_ascii_alphabetic();
         // A capital after a small letter begins a word.
-        if len > 0 && (!letter || byte.is_ascii_uppercase() && last_small) {
-            look_up(&word, len);
-            len = 0;
+        if hash != SEED && (!letter || byte.is_ascii_uppercase() && last_small) {
+            groups |= words[slot(words, hash)].1;
+            hash = SEED;
         }
         if letter {
-            if len < word.len() {
-                word[len] = byte.to_ascii_lowercase();
-            }
-            len += 1;
+            hash = step(hash, byte.to_ascii_lowercase());
         }
         last_small = byte.is_ascii_lowercase();
     }
-    look_up(&word, len);
-    groups
+    if hash != SEED { groups | words[slot(words, hash)].1 } else { groups }
 }
 
 #[cfg(test)]

@@ -80,6 +80,7 @@ impl Default for Wanted {
 
 impl Wanted {
     /// Keeps every attribute.
+    #[cfg(test)]
     pub(crate) fn everything() -> Self {
         Wanted { everything: true, ..Wanted::default() }
     }
