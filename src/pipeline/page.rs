@@ -11,10 +11,37 @@ use crate::input::{self, Input};
 use crate::output::{self, View};
 use crate::report::{Empty, Limit, Outcome};
 use crate::span::Span;
+use crate::tree::Tree;
 
 impl Pipeline {
     pub(super) fn clean_page<'t>(&self, input: &Input<'t>, scratch: &mut Scratch) -> Cleaned<'t> {
-        let (markup, text, parsed) = self.read_page(input, scratch);
+        let read = self.read_page(input, scratch);
+        self.judge_page(input, read, scratch)
+    }
+
+    /// Cleans a page that was parsed with `scraper` already, without a second parse.
+    ///
+    /// Nothing is known of the page's bytes then: [`Cleaned::origin`] gives empty spans.
+    ///
+    /// ```
+    /// let page = scraper::Html::parse_document("<nav><a href=/>Home</a></nav><h1>Ferry</h1><p>The ferry sails again on Monday.</p>");
+    /// let pipeline = dechaff::Pipeline::builder().build()?;
+    /// let cleaned = pipeline.clean_parsed(&page, None, &mut dechaff::Scratch::new());
+    /// assert_eq!(cleaned.text(), "Ferry\n\nThe ferry sails again on Monday.\n");
+    /// # Ok::<(), dechaff::Error>(())
+    /// ```
+    #[cfg(feature = "scraper")]
+    #[must_use]
+    pub fn clean_parsed<'t>(&self, page: &scraper::Html, url: Option<&'t str>, scratch: &mut Scratch) -> Cleaned<'t> {
+        let mut input = Input::html("");
+        input.page.url = url;
+        let mut tree = self.fresh_tree(scratch);
+        input::html::scraper::copy(page, &scratch.html.wanted, &mut tree);
+        let read = self.read_tree("", tree, Parsed::default(), scratch);
+        self.judge_page(&input, read, scratch)
+    }
+
+    fn judge_page<'t>(&self, input: &Input<'t>, (markup, text, parsed): (Markup, String, Parsed), scratch: &mut Scratch) -> Cleaned<'t> {
         let unread = parsed.bytes_dropped;
         let html = &input.text[..input.text.len() - unread];
         let origin = Origin::new(&[Span::of(0..text.len())]);
@@ -62,7 +89,18 @@ impl Pipeline {
     /// Parses the page and reads its blocks, their features and where rules match; gives what HTML told, the text, and
     /// what was cut off.
     pub(super) fn read_page(&self, input: &Input<'_>, scratch: &mut Scratch) -> (Markup, String, Parsed) {
-        let html = input.text;
+        let mut tree = self.fresh_tree(scratch);
+        let parsed = input::html::parse(input.text, &self.limits, &mut scratch.html, &mut tree);
+        self.read_tree(input.text, tree, parsed, scratch)
+    }
+
+    /// The memory of a tree, ready for what this pipeline's rules look at.
+    fn fresh_tree(&self, scratch: &mut Scratch) -> Tree {
+        self.rules.attributes().for_each(|name| scratch.html.wanted.add(name));
+        std::mem::take(&mut scratch.markup.tree)
+    }
+
+    fn read_tree(&self, html: &str, tree: Tree, parsed: Parsed, scratch: &mut Scratch) -> (Markup, String, Parsed) {
         let mut markup = std::mem::take(&mut scratch.markup);
         let mut text = std::mem::take(&mut scratch.text);
         text.clear();
@@ -70,9 +108,6 @@ impl Pipeline {
         scratch.features.clear();
         scratch.blocks.clear();
         scratch.hits.clear();
-        let mut tree = std::mem::take(&mut markup.tree);
-        self.rules.attributes().for_each(|name| scratch.html.wanted.add(name));
-        let parsed = input::html::parse(html, &self.limits, &mut scratch.html, &mut tree);
         input::html::read(html, &tree, &mut markup, &mut text, &mut scratch.blocks);
         markup.tree = tree;
         for index in 0..scratch.blocks.len() {

@@ -12,6 +12,8 @@ mod linear;
 mod meaning;
 pub mod measure;
 mod names;
+#[cfg(feature = "scraper")]
+pub(crate) mod scraper;
 mod sink;
 mod tokenizer;
 mod wanted;
