@@ -58,7 +58,7 @@ fn table() {
         let bytes = whole.len() as f64;
         let ratio = time / before;
         // A ratio of times too short to tell says nothing.
-        let too_much = time > BASE_MS + bytes * NS_PER_BYTE / 1e6 || (ratio > DOUBLING && time > 2.0);
+        let too_much = time > BASE_MS + bytes * NS_PER_BYTE / 1e6 || (ratio > DOUBLING && time > 10.0);
         over += usize::from(too_much);
         let mark = if too_much { "  TOO MUCH" } else { "" };
         println!("{name:30} {:>10} {time:>9.2} {:>8.1} {ratio:>8.2} {nodes:>9}  {limits}{mark}", whole.len(), time * 1e6 / bytes);

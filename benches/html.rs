@@ -5,6 +5,8 @@
 //! sink that does nothing. `trees` makes the tree of each page: ours in memory that is used again, as the pipeline does it, and
 //! scraper's, which makes a new one each time and drops it.
 
+#![allow(clippy::print_stderr, reason = "it says why it measures nothing")]
+
 use std::hint::black_box;
 use std::io::{BufRead, BufReader};
 use std::path::Path;

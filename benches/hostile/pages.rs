@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// A family: its name, the number that it is measured at, and the page of a number.
-pub type Family = (&'static str, usize, fn(usize) -> String);
+pub(super) type Family = (&'static str, usize, fn(usize) -> String);
 
 fn numbered(count: usize, piece: impl Fn(&mut String, usize)) -> String {
     let mut page = String::new();
@@ -14,7 +14,7 @@ fn numbered(count: usize, piece: impl Fn(&mut String, usize)) -> String {
 }
 
 /// All families.
-pub const FAMILIES: &[Family] = &[
+pub(super) const FAMILIES: &[Family] = &[
     ("nested div", 100_000, |n| "<div>".repeat(n)),
     ("attributes of one tag", 1_000_000, |n| format!("<p{}>", numbered(n, |page, at| _ = write!(page, " a{at}=x")))),
     ("nested b", 200_000, |n| "<b>".repeat(n)),

@@ -190,7 +190,7 @@ impl<'s, 'c> Feed<'s, 'c> {
             && let Some(nul) = memchr(0, &self.source.as_bytes()[from as usize..span.end as usize])
         {
             if !behind_pre && self.cut() == Cut::No && !self.builder.adjusted_current_node_present_but_not_in_html_namespace() {
-                // In the body a NUL is nothing.
+                // In the body a NUL leaves nothing behind.
                 return self.without_nul(Span::new(from, span.end), reading);
             }
             let nul = from + nul as u32;
@@ -210,12 +210,14 @@ impl<'s, 'c> Feed<'s, 'c> {
     fn without_nul(&mut self, span: Span, reading: Reading) {
         let bytes = &self.source.as_bytes()[span.range()];
         let mut parts = bytes.split(|byte| *byte == 0);
-        if bytes.iter().all(|byte| *byte == 0) {
-            let _ = self.feed(html::Token::NullCharacterToken);
-            return;
-        }
         let is_space = parts.all(|part| characters::leading_space(part, reading) == part.len());
-        self.piece(Piece { span, reading, plain: false, drops_nul: true }, is_space, false);
+        if bytes.iter().any(|byte| *byte != 0) {
+            self.piece(Piece { span, reading, plain: false, drops_nul: true }, is_space, false);
+        }
+        if is_space {
+            // Behind the end of the body it brings the page back into it, as text would.
+            let _ = self.feed(html::Token::NullCharacterToken);
+        }
     }
 
     fn cut(&self) -> Cut {
