@@ -509,9 +509,7 @@ impl Reader<'_> {
 
 /// Whether a text begins with a bullet or a dash and a space.
 fn is_bulleted(text: &str) -> bool {
-    const BULLETS: &[char] = &[
-        '-', '–', '—', '•', '·', '*', '▪', '●', '○', '◦', '‣', '■', '►', '»', '›', '>', '✓', '✔', '➤', '・', '▢', '□', '☐', '◻', '❏',
-    ];
+    const BULLETS: &[char] = &['-', '–', '—', '•', '·', '*', '▪', '●', '○', '◦', '‣', '■', '►', '»', '›', '>', '✓', '✔', '➤', '・', '▢', '□', '☐', '◻', '❏'];
     if text.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {
         return false;
     }

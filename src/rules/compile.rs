@@ -239,8 +239,7 @@ impl Builder {
         for (number, begins_word) in anywhere {
             groups.entry(Wanted { bytes: &literals[number as usize].bytes, begins_word }).or_default().push(number);
         }
-        let groups: Vec<(u32, Placed<'_>, Vec<u32>)> =
-            groups.into_iter().enumerate().map(|(group, (wanted, numbers))| (group as u32, Placed::new(wanted), numbers)).collect();
+        let groups: Vec<(u32, Placed<'_>, Vec<u32>)> = groups.into_iter().enumerate().map(|(group, (wanted, numbers))| (group as u32, Placed::new(wanted), numbers)).collect();
         let anywhere = std::array::from_fn(|length| {
             // The words that lines of this length have at least.
             let words = length.checked_sub(1).map_or(0, |shorter| LENGTHS[shorter] + 1);
