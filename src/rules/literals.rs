@@ -240,10 +240,11 @@ impl Wanted<'_> {
         let mut places = Vec::new();
         for (at, c) in text.char_indices() {
             let info = fold::info(table, c);
-            if !info.is_space() && !(joins && info.is_word() && !info.is_unspaced()) {
+            let joinable = info.is_word() && !info.is_unspaced();
+            if !(info.is_space() || joins && joinable) {
                 places.push(at);
             }
-            joins = info.is_word() && !info.is_unspaced();
+            joins = joinable;
         }
         places
     }
