@@ -9,11 +9,14 @@ mod outline;
 pub(crate) mod page_columns;
 mod place;
 mod read;
+mod repeat;
 
 use crate::fold::Script;
 pub(crate) use columns::Columns;
 pub(crate) use outline::{LOOSE_LINKS, LOOSE_WORDS, Outline, Sum};
 use read::{Pool, read};
+use repeat::repeats;
+pub(crate) use repeat::{LEAST_UNIT, next_alike, word_starts};
 
 /// How a block's text ends, closing quotes and brackets aside.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, serde::Serialize)]
@@ -108,7 +111,7 @@ pub struct Row {
     /// The same for two blocks with the same words in the same order, whatever stands between them; for long blocks,
     /// for two with the same folded text.
     pub(crate) key: u64,
-    /// Whether longer words come again soon: one in a line that is no sentence, two together elsewhere.
+    /// Whether words come again so soon that a phrase may stand in it more than once.
     pub(crate) repeats: bool,
     /// Where its folded form stands in the buffer.
     pub(crate) folded: (u32, u32),
@@ -225,7 +228,7 @@ impl Features {
     /// Appends the row of a block with this text.
     pub(crate) fn push(&mut self, text: &str) {
         let mut row = read(text, &mut self.pool);
-        row.repeats = repeats(&row, &self.pool.terms[row.terms.0 as usize..]);
+        row.repeats = repeats(text, &row, &self.pool.terms[row.terms.0 as usize..]);
         self.rows.push(row);
         self.pool.folded.extend_from_slice(&[0; PADDING]);
     }
@@ -244,18 +247,6 @@ pub(crate) struct Line<'f> {
     pub(crate) padded: &'f [u8],
     /// Where words and marks begin in it, and some places more; in no order.
     pub(crate) starts: &'f [u32],
-}
-
-/// A phrase has at most about this many longer words.
-const PHRASE_TERMS: usize = 16;
-
-/// See [`Row::repeats`].
-fn repeats(row: &Row, terms: &[u32]) -> bool {
-    let before = |at: usize| &terms[at.saturating_sub(PHRASE_TERMS)..at];
-    if row.sentences == 0 && row.words <= 40 {
-        return row.words >= 2 && terms.iter().enumerate().any(|(at, term)| before(at).contains(term));
-    }
-    row.joints > 0 && (1..terms.len()).any(|at| before(at).windows(2).any(|pair| pair == &terms[at - 1..=at]) || terms[at - 1] == terms[at])
 }
 
 /// The key of a line with this text; see [`Row::key`].

@@ -358,8 +358,9 @@ fn push_folded(info: CharInfo, c: char, out: &mut Vec<u8>) {
         let number = c as u32 - 0xAC00;
         push_char(0x1100 + number / 588, out);
         push_char(0x1161 + number % 588 / 28, out);
-        if number % 28 > 0 {
-            push_char(0x11A7 + number % 28, out);
+        match number % 28 {
+            0 => {}
+            last => push_char(0x11A7 + last, out),
         }
     } else if info.is_many() && (c as u32) < 0x1_0000 {
         out.extend_from_slice(&TABLE.forms[info.folded() as usize]);

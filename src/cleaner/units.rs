@@ -1,15 +1,13 @@
 //! The same words over and over within one line.
 
 use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
-use crate::features;
+use crate::features::{self, LEAST_UNIT, next_alike, word_starts};
 use crate::span::Span;
 
 /// Glued copies of one phrase (`Garden Lamp ProGarden Lamp ProGarden Lamp Pro`), whole lines or parts of them, and
 /// lone copies of that phrase elsewhere. A phrase that stands just twice loses its second copy.
 pub(super) struct Units;
 
-/// A phrase of fewer bytes is a syllable, a laugh or a rule of dashes.
-const LEAST_UNIT: usize = 8;
 /// Copies are looked for in lines of up to this many bytes, in phrases of up to [`MOST_UNIT`].
 const MOST_LINE: usize = 16_384;
 const MOST_UNIT: usize = 240;
@@ -67,10 +65,7 @@ fn runs(text: &str) -> Vec<Run> {
         return Vec::new();
     }
     let starts = word_starts(text);
-    let next = next_alike(bytes, &starts);
-    if next.is_empty() {
-        return Vec::new();
-    }
+    let Some(next) = next_alike(text, &starts) else { return Vec::new() };
     let mut runs: Vec<Run> = Vec::new();
     let mut at = 0;
     while at < starts.len() {
@@ -102,19 +97,6 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
-/// For each start, the next one that goes on with the same bytes; empty if there is none at all.
-fn next_alike(bytes: &[u8], starts: &[usize]) -> Vec<Option<usize>> {
-    let head = |(at, start): (usize, &usize)| Some((u64::from_le_bytes(*bytes[*start..].first_chunk::<LEAST_UNIT>()?), at));
-    let mut heads: Vec<(u64, usize)> = starts.iter().enumerate().filter_map(head).collect();
-    heads.sort_unstable();
-    let mut next = Vec::new();
-    for pair in heads.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-        next.resize(starts.len(), None);
-        next[pair[0].1] = Some(pair[1].1);
-    }
-    next
-}
-
 /// Whether copies of `unit` are a machine's work rather than a writer's: glued together, or long and many.
 fn is_phrase(unit: &str, copies: u32) -> bool {
     let words = unit.split_whitespace().count();
@@ -132,23 +114,6 @@ fn is_phrase(unit: &str, copies: u32) -> bool {
         // With spaces between, the copies may be the cells of a table.
         !spaced && !cased && copies >= 4 && letters >= 6 || copies >= 8 && words >= 3
     }
-}
-
-/// Where words begin: after what is no letter or digit, and where a small letter meets a capital.
-fn word_starts(text: &str) -> Vec<usize> {
-    let mut starts = Vec::with_capacity(text.len() / 4);
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        let joint = before.is_lowercase() && c.is_uppercase()
-            || before.is_numeric() && c.is_uppercase()
-            || before.is_uppercase() && c.is_uppercase() && starts.last().is_some_and(|last| at - last == 1);
-        let wordless = c.is_alphanumeric() && !c.is_lowercase() && !c.is_uppercase();
-        if c.is_alphanumeric() && (!before.is_alphanumeric() || joint || wordless) {
-            starts.push(at);
-        }
-        before = c;
-    }
-    starts
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What is known of the patterns of the built-in packs, so that they need not be parsed before a line passes their gate.
 //!
-//! `packs/gates.txt` has a line for each pattern: the hash of its source, the kind of its gate, its frame, and the
+//! `gates.txt` beside this file has a line for each pattern: the hash of its source, the kind of its gate, its frame, and the
 //! literals of its gate with tabs between. A test makes it anew and compares; a pattern that is not in it is parsed.
 
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::pattern::{Gate, Pattern};
 
 static LINES: LazyLock<HashMap<u64, &'static str, foldhash::fast::FixedState>> = LazyLock::new(|| {
-    let lines = include_str!("packs/gates.txt").lines();
+    let lines = include_str!("gates.txt").lines();
     lines.filter_map(|line| Some((u64::from_str_radix(line.get(..16)?, 16).ok()?, line.get(17..)?))).collect()
 });
 
@@ -94,17 +94,17 @@ mod tests {
                 lines.push(line + "\n");
                 let known = find(source);
                 let same = known.is_some_and(|known| known.gate == pattern.gate && known.frame == pattern.frame);
-                assert!(same || std::env::var_os("DECHAFF_GATES").is_some(), "{source} is not in packs/gates.txt: run this test with DECHAFF_GATES=1 to write it");
+                assert!(same || std::env::var_os("DECHAFF_GATES").is_some(), "{source} is not in gates.txt: run this test with DECHAFF_GATES=1 to write it");
             }
         }
         lines.sort();
         lines.dedup();
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules/packs/gates.txt");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules/gates.txt");
         if std::env::var_os("DECHAFF_GATES").is_some() {
             std::fs::write(path, lines.concat()).expect("the file can be written");
         } else {
             let written = std::fs::read_to_string(path).expect("the file can be read");
-            assert!(written == lines.concat(), "packs/gates.txt has lines of patterns that are gone: run this test with DECHAFF_GATES=1 to write it");
+            assert!(written == lines.concat(), "gates.txt has lines of patterns that are gone: run this test with DECHAFF_GATES=1 to write it");
         }
     }
 

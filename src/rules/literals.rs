@@ -55,22 +55,19 @@ impl Index {
 
     #[inline]
     pub(super) fn get(&self, key: u64) -> &[u32] {
-        if self.may_have(key) { self.look_up(key) } else { &[] }
-    }
-
-    /// Whether there may be something under `key`; mostly not, where it is not.
-    #[inline]
-    fn may_have(&self, key: u64) -> bool {
         if self.bits.is_empty() {
-            return false;
+            return &[];
         }
-        let bit = (spread(key) >> 32) as usize & (self.bits.len() * 64 - 1);
-        self.bits[bit / 64] >> (bit % 64) & 1 == 1
+        let hash = spread(key);
+        let bit = (hash >> 32) as usize & (self.bits.len() * 64 - 1);
+        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 {
+            return &[];
+        }
+        self.look_up(key, hash)
     }
 
     #[inline(never)]
-    fn look_up(&self, key: u64) -> &[u32] {
-        let hash = spread(key);
+    fn look_up(&self, key: u64, hash: u64) -> &[u32] {
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize & mask;
         loop {
@@ -125,8 +122,8 @@ impl Edge {
     /// Files literals by up to eight of their bytes, of which they have as many as the second number says.
     fn new(literals: impl Iterator<Item = (u64, usize, u32)>) -> Self {
         let literals: Vec<_> = literals.filter(|(_, len, _)| *len > 0).collect();
-        // About one place in sixteen is in use, and all of them stay in the first or second cache.
-        let log = (literals.len() * 16).next_power_of_two().trailing_zeros().clamp(10, 18);
+        // About one place in eight is in use, and all of them stay in the first or second cache.
+        let log = (literals.len() * 8).next_power_of_two().trailing_zeros().clamp(10, 17);
         let (mut sizes, mut small, shift) = (vec![0; 1 << log], 0, 32 - log);
         let mut twos = vec![0u64; 1 << 10];
         let mut pairs = Vec::with_capacity(literals.len());
@@ -144,27 +141,19 @@ impl Edge {
         Edge { index: Index::new(pairs), sizes, shift, small, pairs: twos }
     }
 
-    /// Calls `visit` with the keys of literals that a text may begin with which begins with `head`.
+    /// Calls `visit` with the literals that a text may begin with which begins with `head`.
     #[inline]
-    fn keys(&self, head: u64, mut visit: impl FnMut(u64)) {
+    fn each(&self, head: u64, mut visit: impl FnMut(u32)) {
         let mut sizes = self.sizes_at(head as u32);
         while sizes != 0 {
             let key = edge_key(head, sizes.trailing_zeros() as usize);
-            if self.index.may_have(key) {
-                visit(key);
-            }
+            self.index.get(key).iter().for_each(|value| visit(*value));
             sizes &= sizes - 1;
         }
     }
 
-    /// Calls `visit` with the literals that a text may begin with which begins with `head`.
-    #[inline]
-    fn each(&self, head: u64, mut visit: impl FnMut(u32)) {
-        self.keys(head, |key| self.index.look_up(key).iter().for_each(|value| visit(*value)));
-    }
-
     /// A bit for each of [`EDGES`] by which literals may be filed that begin with these four bytes.
-    #[inline]
+    #[inline(always)]
     fn sizes_at(&self, four: u32) -> u8 {
         let (word, bit) = pair(four);
         let small = if self.pairs[word] & bit == 0 { 0 } else { self.small };
@@ -251,10 +240,11 @@ impl Wanted<'_> {
         let mut places = Vec::new();
         for (at, c) in text.char_indices() {
             let info = fold::info(table, c);
-            if !info.is_space() && !(joins && info.is_word() && !info.is_unspaced()) {
+            let joinable = info.is_word() && !info.is_unspaced();
+            if !(info.is_space() || joins && joinable) {
                 places.push(at);
             }
-            joins = info.is_word() && !info.is_unspaced();
+            joins = joinable;
         }
         places
     }
@@ -294,21 +284,24 @@ impl Filed {
     /// Calls `visit` with the literals that stand in `line` with their places at `at`, and where they begin.
     #[inline]
     fn look(&self, line: Line<'_>, at: usize, visit: &mut impl FnMut(u32, usize)) {
-        self.edge.keys(head(line, at), |key| self.compare(line, at, key, visit));
+        let head = head(line, at);
+        if self.edge.sizes_at(head as u32) != 0 {
+            self.compare(line, at, head, visit);
+        }
     }
 
     // Apart, so that the loop has the registers for itself.
     #[inline(never)]
-    fn compare(&self, line: Line<'_>, at: usize, key: u64, visit: &mut impl FnMut(u32, usize)) {
-        for number in self.edge.index.look_up(key) {
-            let entry = self.entries[*number as usize];
+    fn compare(&self, line: Line<'_>, at: usize, head: u64, visit: &mut impl FnMut(u32, usize)) {
+        self.edge.each(head, |number| {
+            let entry = self.entries[number as usize];
             let literal = &self.bytes[entry.start as usize..entry.end as usize];
             if let Some(start) = at.checked_sub(entry.offset as usize)
                 && line.folded[start..].starts_with(literal)
             {
                 visit(entry.value, start);
             }
-        }
+        });
     }
 }
 

@@ -1,0 +1,73 @@
+//! Words that come again soon: a sign that a machine printed a phrase more than once.
+
+use super::Row;
+
+/// A phrase of fewer bytes is a syllable, a laugh or a rule of dashes.
+pub(crate) const LEAST_UNIT: usize = 8;
+/// A phrase has at most about this many longer words.
+const PHRASE_TERMS: usize = 16;
+
+/// Whether words of `text` come again so soon that a phrase may stand in it more than once.
+pub(super) fn repeats(text: &str, row: &Row, terms: &[u32]) -> bool {
+    terms_repeat(row, terms) && next_alike(text, &word_starts(text)).is_some()
+}
+
+/// Whether longer words come again soon: one in a line that is no sentence, two together elsewhere.
+fn terms_repeat(row: &Row, terms: &[u32]) -> bool {
+    let before = |at: usize| &terms[at.saturating_sub(PHRASE_TERMS)..at];
+    if row.sentences == 0 && row.words <= 40 {
+        return row.words >= 2 && terms.iter().enumerate().any(|(at, term)| before(at).contains(term));
+    }
+    row.joints > 0 && (1..terms.len()).any(|at| before(at).windows(2).any(|pair| pair == &terms[at - 1..=at]) || terms[at - 1] == terms[at])
+}
+
+/// For each of the places `starts`, the next one where the text goes on with the same bytes; none if there is none at all.
+pub(crate) fn next_alike(text: &str, starts: &[usize]) -> Option<Vec<Option<usize>>> {
+    let head = |(at, start): (usize, &usize)| Some((u64::from_le_bytes(*text.as_bytes()[*start..].first_chunk::<LEAST_UNIT>()?), at));
+    let mut heads: Vec<(u64, usize)> = Vec::with_capacity(starts.len());
+    heads.extend(starts.iter().enumerate().filter_map(head));
+    heads.sort_unstable();
+    let mut alike = heads.windows(2).filter(|pair| pair[0].0 == pair[1].0).peekable();
+    alike.peek()?;
+    let mut next = vec![None; starts.len()];
+    alike.for_each(|pair| next[pair[0].1] = Some(pair[1].1));
+    Some(next)
+}
+
+/// What a character is to the beginning of words.
+#[derive(Clone, Copy, Default)]
+struct Kind {
+    word: bool,
+    small: bool,
+    capital: bool,
+    number: bool,
+}
+
+impl Kind {
+    #[inline]
+    fn of(c: char) -> Kind {
+        match c {
+            'a'..='z' => Kind { word: true, small: true, ..Kind::default() },
+            'A'..='Z' => Kind { word: true, capital: true, ..Kind::default() },
+            '0'..='9' => Kind { word: true, number: true, ..Kind::default() },
+            '\0'..='\x7F' => Kind::default(),
+            _ => Kind { word: c.is_alphanumeric(), small: c.is_lowercase(), capital: c.is_uppercase(), number: c.is_numeric() },
+        }
+    }
+}
+
+/// Where words begin: after what is no letter or digit, and where a small letter meets a capital.
+pub(crate) fn word_starts(text: &str) -> Vec<usize> {
+    let mut starts = Vec::with_capacity(text.len() / 4);
+    let mut before = Kind::default();
+    for (at, c) in text.char_indices() {
+        let kind = Kind::of(c);
+        let joint = kind.capital && (before.small || before.number || before.capital && starts.last().is_some_and(|last| at - last == 1));
+        let wordless = !kind.small && !kind.capital;
+        if kind.word && (!before.word || joint || wordless) {
+            starts.push(at);
+        }
+        before = kind;
+    }
+    starts
+}
