@@ -43,7 +43,16 @@ impl Pipeline {
         let kept: Vec<Span> = if any_kept { scratch.kept.clone() } else { Vec::new() };
         let rendered = output::text::render(View { html, markup: &markup, text: &text, blocks: &blocks, kept: &kept, url: input.page.url });
         let report = self.report(blocks, removed, overruled);
-        Cleaned { source: text.into(), page: Some(ReadPage { html, url: input.page.url, markup }), text: Some(rendered), kept, report, outcome, held: round.held, confidence: round.confidence }
+        Cleaned {
+            source: text.into(),
+            page: Some(ReadPage { html, url: input.page.url, markup }),
+            text: Some(rendered),
+            kept,
+            report,
+            outcome,
+            held: round.held,
+            confidence: round.confidence,
+        }
     }
 
     /// Parses the page and reads its blocks, their features and where rules match; gives what HTML told, the text, and

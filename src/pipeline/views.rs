@@ -91,13 +91,7 @@ impl Cleaned<'_> {
             (block.kind == BlockKind::Heading).then_some(place.heading)
         };
         let blocks = output::record_blocks(&self.report, &self.source, level, |span| self.origin(span));
-        PageRecord {
-            outcome: self.outcome.id(),
-            url: self.page.as_ref().and_then(|page| page.url),
-            confidence: self.confidence,
-            held_back: self.held,
-            blocks,
-        }
+        PageRecord { outcome: self.outcome.id(), url: self.page.as_ref().and_then(|page| page.url), confidence: self.confidence, held_back: self.held, blocks }
     }
 
     /// The page and what stays of it; none for scraped text.

@@ -204,7 +204,19 @@ impl Builder<'_> {
                 self.checkbox(node);
                 return false;
             }
-            Tag::Script | Tag::Style | Tag::Template | Tag::Svg | Tag::Iframe | Tag::Object | Tag::Canvas | Tag::Head | Tag::Select | Tag::Textarea | Tag::Embed | Tag::Datalist | Tag::Noframes => {
+            Tag::Script
+            | Tag::Style
+            | Tag::Template
+            | Tag::Svg
+            | Tag::Iframe
+            | Tag::Object
+            | Tag::Canvas
+            | Tag::Head
+            | Tag::Select
+            | Tag::Textarea
+            | Tag::Embed
+            | Tag::Datalist
+            | Tag::Noframes => {
                 return false;
             }
             Tag::Audio | Tag::Video | Tag::Title | Tag::Annotation | Tag::Rp | Tag::Br => return false,
@@ -286,7 +298,9 @@ impl Builder<'_> {
         Some(match tag {
             Tag::Blockquote => What::Quote,
             Tag::Ul | Tag::Menu | Tag::Dir => What::List { ordered: false, start: 1 },
-            Tag::Ol => What::List { ordered: true, start: self.attribute(node, "start").and_then(|start| start.trim().parse().ok()).filter(|start| *start < 100_000_000).unwrap_or(1) },
+            Tag::Ol => {
+                What::List { ordered: true, start: self.attribute(node, "start").and_then(|start| start.trim().parse().ok()).filter(|start| *start < 100_000_000).unwrap_or(1) }
+            }
             Tag::Li => What::Item { task: None },
             Tag::Dl => What::Terms,
             Tag::Dt => What::Term,
@@ -319,7 +333,9 @@ impl Builder<'_> {
             Tag::Sup => What::Sup,
             Tag::Q => What::Quoted,
             Tag::A if self.attribute(node, "href").is_some() => What::Link,
-            Tag::Abbr | Tag::Mark | Tag::Kbd | Tag::Time | Tag::Cite | Tag::Ins | Tag::Small | Tag::Var | Tag::Bdi | Tag::Bdo | Tag::Ruby | Tag::Rt | Tag::U => return Some(What::Inline),
+            Tag::Abbr | Tag::Mark | Tag::Kbd | Tag::Time | Tag::Cite | Tag::Ins | Tag::Small | Tag::Var | Tag::Bdi | Tag::Bdo | Tag::Ruby | Tag::Rt | Tag::U => {
+                return Some(What::Inline);
+            }
             Tag::Span if self.attribute(node, "lang").is_some() || self.attribute(node, "dir").is_some() => return Some(What::Inline),
             _ => return None,
         };
@@ -487,7 +503,12 @@ impl Builder<'_> {
         let goes_on = self.leaf.as_ref().is_some_and(|leaf| !is_text || leaf.block == block);
         if !goes_on {
             self.end_leaf();
-            let container = self.view.blocks.get(self.block).and_then(|block| self.view.markup.places.get(block.place as usize)).map_or(node, |place| self.view.markup.elements[place.container as usize].node);
+            let container = self
+                .view
+                .blocks
+                .get(self.block)
+                .and_then(|block| self.view.markup.places.get(block.place as usize))
+                .map_or(node, |place| self.view.markup.elements[place.container as usize].node);
             let item = self.push(what, if is_text { container } else { node });
             self.leaf = Some(Leaf { item, block });
         }

@@ -106,7 +106,9 @@ pub(super) fn formula(source: &str, tree: &Tree, node: NodeId, tag: Tag, class: 
 
 /// Whether an element shows what a script of MathJax holds.
 pub(super) fn shows_script(class: &str) -> bool {
-    class.split_ascii_whitespace().any(|own| matches!(own, "MathJax" | "MathJax_Preview" | "MathJax_Display" | "MathJax_SVG" | "MathJax_SVG_Display" | "MathJax_CHTML" | "mjx-chtml"))
+    class
+        .split_ascii_whitespace()
+        .any(|own| matches!(own, "MathJax" | "MathJax_Preview" | "MathJax_Display" | "MathJax_SVG" | "MathJax_SVG_Display" | "MathJax_CHTML" | "mjx-chtml"))
 }
 
 /// Nodes below another; formulas are small, and a limit keeps large ones from being looked through again and again.

@@ -32,7 +32,10 @@ pub(super) fn find(source: &str, tree: &Tree) -> Notes {
         let parent = tree.node(id).parent;
         let raised = tree.tag(parent) == Some(Tag::Sup);
         let raises = lone_child(tree, id).is_some_and(|child| tree.tag(child) == Some(Tag::Sup));
-        let says = tree.attribute(source, id, "role") == Some("doc-noteref") || tree.attribute(source, id, "class").is_some_and(|class| class.split_ascii_whitespace().any(|own| matches!(own, "footnote-ref" | "noteref" | "fn-ref" | "footnote-link" | "footnote-anchor" | "footnote-reference")));
+        let says = tree.attribute(source, id, "role") == Some("doc-noteref")
+            || tree.attribute(source, id, "class").is_some_and(|class| {
+                class.split_ascii_whitespace().any(|own| matches!(own, "footnote-ref" | "noteref" | "fn-ref" | "footnote-link" | "footnote-anchor" | "footnote-reference"))
+            });
         if !(raised || raises || says) {
             continue;
         }
@@ -95,18 +98,16 @@ fn text_of(tree: &Tree, target: NodeId) -> Option<NodeId> {
 
 /// The links below `text` that lead back to where the pointer stands.
 fn links_back(source: &str, tree: &Tree, text: NodeId, link: NodeId, outer: NodeId) -> Vec<NodeId> {
-    let names: Vec<&str> = [link, outer, tree.node(outer).parent]
-        .into_iter()
-        .flat_map(|id| [tree.attribute(source, id, "id"), tree.attribute(source, id, "name")])
-        .flatten()
-        .collect();
+    let names: Vec<&str> =
+        [link, outer, tree.node(outer).parent].into_iter().flat_map(|id| [tree.attribute(source, id, "id"), tree.attribute(source, id, "name")]).flatten().collect();
     let mut found = Vec::new();
     for (id, tag) in tree.elements(text).take(200) {
         if tag != Tag::A {
             continue;
         }
         let Some(target) = tree.attribute(source, id, "href").and_then(|href| href.strip_prefix('#')) else { continue };
-        let marked = tree.attribute(source, id, "class").is_some_and(|class| class.contains("backref") || class.contains("footnote-back")) || tree.attribute(source, id, "role") == Some("doc-backlink");
+        let marked = tree.attribute(source, id, "class").is_some_and(|class| class.contains("backref") || class.contains("footnote-back"))
+            || tree.attribute(source, id, "role") == Some("doc-backlink");
         let mut words = String::new();
         tree.text_content(source, id, &mut words);
         // A mark, a number or a letter; a link with words in it says something.

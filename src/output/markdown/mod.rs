@@ -17,7 +17,14 @@ const DEEPEST: usize = 64;
 pub(crate) fn render(view: View<'_>, options: &ViewOptions) -> String {
     let content = Content::of(view, options);
     let writer = Writer { view, content: &content, options };
-    let mut blocks = Blocks { writer: &writer, out: String::with_capacity(view.kept.iter().map(|span| span.len() + 8).sum()), prefix: String::new(), fresh: true, frames: Vec::new(), last_list: None };
+    let mut blocks = Blocks {
+        writer: &writer,
+        out: String::with_capacity(view.kept.iter().map(|span| span.len() + 8).sum()),
+        prefix: String::new(),
+        fresh: true,
+        frames: Vec::new(),
+        last_list: None,
+    };
     blocks.write(0, content.items.len());
     let mut out = blocks.out;
     if !out.is_empty() {
@@ -197,7 +204,9 @@ impl Blocks<'_> {
             return;
         }
         let mut text = inline::write(self.writer, at + 1, item.end as usize, style);
-        if text.is_empty() {
+        // Brackets around the number of a footnote say nothing.
+        let bare_note = matches!(self.frames.last(), Some(Frame { what: What::Note(_), .. })) && !text.contains(char::is_alphanumeric);
+        if text.is_empty() || bare_note {
             return;
         }
         if level > 0 {
