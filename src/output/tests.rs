@@ -40,11 +40,11 @@ pages! {
     images "<p>Before <img src=a.png alt='An [old] mill'> after.</p><figure><a href=big.jpg><img src='data:image/gif;base64,x' data-src=/lazy.jpg alt=Lazy></a><figcaption>The caption.</figcaption></figure><picture><source srcset='s.webp 400w, l.webp 1200w'><img alt=P></picture><p>Text.</p><img width=1 height=1 src=/count.gif><img data-src=''><noscript><img src=/fallback.png alt=F></noscript><p>End.</p>"
     tables "<table><caption>Ferries</caption><thead><tr><th>Day<th>Time | zone</thead><tbody><tr><td rowspan=2>Monday<td>9:00<tr><td><b>10:00</b><br>or later<tr><td colspan=2>Never on <code>a|b</code> Sunday<tr><td><ul><li>x<li>y</ul><td></tbody></table>"
     layout_tables "<table><tr><td><p>One column</p><p>of text.</p></table><table><tr><td>left<td>right</table><table><tr><td><table><tr><td>a<td>b<tr><td>c<td>d</table><td>x<tr><td>y<td>z</table>"
-    definitions "<dl><dt>Grain<dd>What stays.<dt>Chaff<dt>Husk<dd><p>What goes.</p><p>Always.</p></dl>"
+    definitions "<dl><dt>Grain<dd>What stays.<dt>Chaff<dt>Husk<dd><p>What goes.</p><p>Always.</p></dl><dl><dd>No term.</dl>"
     footnotes "<p>A claim<sup id=r1><a href=#n1>1</a></sup> and another<sup><a id=r2 href=#n2>2</a></sup>, a third<sup><a href=#gone>3</a></sup>.</p><ol><li id=n1><b><a href=#r1>^</a></b> First note.</li><li id=n2><p>Second <i>note</i>.</p><p>More. <a href=#r2 class=backref>^</a></p></li></ol>"
     formulas "<p>Euler: <math><semantics><mi>e</mi><annotation encoding='application/x-tex'>e^{i\\pi} = -1</annotation></semantics></math>, it costs $5. <span class=katex><span class=katex-mathml><math><mi>x</mi><annotation encoding='application/x-tex'>x_1</annotation></math></span><span class=katex-html aria-hidden=true>x1</span></span></p><p>So <script type='math/tex'>a<b</script>, and</p><script type='math/tex; mode=display'>\\int f</script><p>Old <img class=latex alt='\\frac{1}{2}' src=f.png> end. <math><mi>y</mi></math></p>"
     escapes "<p># no heading</p><p>- no list</p><p>1. no list</p><p>1984. A year</p><p>&gt; no quote</p><p>*no* _emphasis_ snake_case 2 * 3 * 4 `tick` [link](x) [note] &lt;b&gt; &amp;amp; a \\* b ~~x~~</p><p>===</p><p>a<br>---<br>+ b</p><p>[x]: y</p><p>a | b</p><p>Wow!<a href=/y>y</a></p>"
-    spaces "<p>one<span> two</span> <b> three</b>\n<i>four </i>five</p><div><span>six</span><span>seven</span></div><p>eight <!-- c --> nine&nbsp;ten</p>"
+    spaces "<p>so\u{AD}ft<b>\u{AD}</b></p><p>one<span> two</span> <b> three</b>\n<i>four </i>five</p><div><span>six</span><span>seven</span></div><p>eight <!-- c --> nine&nbsp;ten</p>"
     rules "<p>Before</p><hr><p>After</p><hr><hr>"
     details "<details><summary>More <b>of</b> it</summary><p>Hidden words.</p></details><p><abbr title='World Wide Web'>WWW</abbr> <mark>m</mark> <kbd>Ctrl</kbd> <q>quoted</q> <time datetime=2024-05-01>May</time></p>"
     scripts_and_traps "<p onclick=x() style='color:red' id=i class=c>Safe<script>bad()</script><style>p{}</style> <svg><text>no</text></svg><a href=' java\nscript:x()' title=t>link</a><img src=javascript:x() alt=a><iframe src=x></iframe><object>o</object></p><p lang=fr dir=ltr>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
@@ -102,6 +102,8 @@ mod any_page {
     use proptest::prelude::*;
 
     const PIECES: &[&str] = &[
+        "\u{AD}",
+        "\u{200B}",
         "<p>",
         "</p>",
         "<div>",
