@@ -12,7 +12,7 @@ use crate::tree::{NodeId, Tag};
 /// Writes what stays of a page as HTML, one block a line.
 pub(crate) fn render(view: View<'_>, options: &ViewOptions) -> String {
     let content = Content::of(view, options);
-    let mut writer = Writer { view, content: &content, options, out: String::with_capacity(view.kept.iter().map(|span| span.len() + 16).sum()), open: Vec::new() };
+    let mut writer = Writer { view, content: &content, options, out: String::with_capacity(view.kept.iter().map(|span| span.len() + 16).sum()), open: Vec::new(), fresh: false };
     for (index, item) in content.items.iter().enumerate() {
         writer.close_until(index);
         writer.item(index, *item);
@@ -39,6 +39,8 @@ struct Writer<'w> {
     out: String,
     /// The ends of the open elements, how each is closed, and whether its line ends there.
     open: Vec<(usize, &'static str, bool)>,
+    /// A paragraph has just begun.
+    fresh: bool,
 }
 
 impl Writer<'_> {
@@ -178,6 +180,7 @@ impl Writer<'_> {
     }
 
     fn leaf(&mut self, index: usize, item: Item) {
+        self.fresh = true;
         let name = match item.what {
             What::Heading(1) => "h1",
             What::Heading(2) => "h2",
@@ -203,8 +206,6 @@ impl Writer<'_> {
         let node = item.node;
         let options = self.options;
         match item.what {
-            // The way back from a footnote led to a place that has no name here.
-            What::Link if self.content.returns.contains(&node) => return,
             What::Link => {
                 let target = self.attribute(node, "href").filter(|_| options.links).and_then(|href| url::link(href, self.content.base.as_deref()));
                 let Some(target) = target else { return };
@@ -249,10 +250,13 @@ impl Writer<'_> {
     }
 
     fn contents(&mut self, item: Item) {
+        if !matches!(item.what, What::Space) {
+            self.fresh = false;
+        }
         match item.what {
             What::Text(span) => push_text(&mut self.out, &self.view.text[span.range()]),
             // One that a picture left behind is enough.
-            What::Space if self.out.ends_with(' ') => {}
+            What::Space if self.fresh || self.out.ends_with(' ') => {}
             What::Space => self.out.push(' '),
             What::Break if self.in_pre() => self.out.push('\n'),
             What::Break => self.out.push_str("<br>"),

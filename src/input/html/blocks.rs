@@ -378,6 +378,10 @@ impl Reader<'_> {
     /// Whether two boxes that touch look like two words: not where one of them is a mark or a single letter, as
     /// quotes, brackets and initials in boxes of their own are.
     fn draws_apart(&self, word: &str) -> bool {
+        // A bracket in a box of its own belongs to what it opens.
+        if matches!(word, "(" | "[") {
+            return false;
+        }
         let last = self.text.chars().next_back();
         let first = word.chars().next();
         let (Some(last), Some(first)) = (last, first) else { return false };

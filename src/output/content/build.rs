@@ -368,10 +368,14 @@ impl Builder<'_> {
         let runs = &self.view.markup.runs;
         while let Some(run) = runs.get(self.run).filter(|run| run.node == node) {
             self.run += 1;
+            // Soft hyphens alone leave nothing.
+            if run.text.is_empty() {
+                continue;
+            }
             self.begin(run.text);
             let (from, to) = (self.at, run.text.end);
             self.write(node, from, to);
-            self.at = to;
+            self.at = self.at.max(to);
         }
     }
 
@@ -392,8 +396,12 @@ impl Builder<'_> {
         let mut any = false;
         while let Some(run) = runs.get(self.run).filter(|run| run.node == node) {
             self.run += 1;
+            // Soft hyphens alone leave nothing.
+            if run.text.is_empty() {
+                continue;
+            }
             self.begin(run.text);
-            self.at = run.text.end;
+            self.at = self.at.max(run.text.end);
             any |= !self.parts(run.text.start, run.text.end).is_empty();
         }
         any
@@ -406,7 +414,7 @@ impl Builder<'_> {
             self.part += 1;
         }
         let inside = kept[self.part.min(kept.len())..].iter().take_while(|part| part.start < to);
-        inside.map(|part| Span { start: part.start.max(from), end: part.end.min(to) }).filter(|part| !part.is_empty()).collect()
+        inside.map(|part| Span { start: part.start.max(from), end: part.end.min(to) }).filter(|part| part.start < part.end).collect()
     }
 
     /// Writes what stays of the text between two places.

@@ -134,8 +134,20 @@ pub(super) struct Content {
 impl Content {
     pub(super) fn of(view: View<'_>, options: &ViewOptions) -> Self {
         let mut content = build::build(view, options);
-        content.drop_empty(options);
+        content.drop_empty(view, options);
         content
+    }
+
+    /// Whether a link in a heading is a sign that leads to the heading itself.
+    fn is_anchor(&self, view: View<'_>, index: usize) -> bool {
+        let item = self.items[index];
+        let leads_here = view.markup.tree.attribute(view.html, item.node, "href").is_some_and(|href| href.contains('#'));
+        let mute = |item: &Item| match item.what {
+            What::Text(span) => !view.text[span.range()].contains(char::is_alphanumeric),
+            What::Image(_) | What::Formula(_) => false,
+            _ => true,
+        };
+        leads_here && self.items[index + 1..item.end as usize].iter().all(mute)
     }
 
     /// The items in `from..to` that stand in no other one of them.
@@ -155,16 +167,25 @@ impl Content {
     }
 
     /// Takes out pictures and formulas that go, what is not asked for, and what has nothing in it.
-    fn drop_empty(&mut self, options: &ViewOptions) {
+    fn drop_empty(&mut self, view: View<'_>, options: &ViewOptions) {
         let count = self.items.len();
         // Items of `worth` before each index.
         let mut worth = Vec::with_capacity(count + 1);
         let mut sum = 0u32;
         let mut dead_until = 0;
+        let mut heading_until = 0;
         let mut dead = vec![false; count];
         for (index, item) in self.items.iter().enumerate() {
             worth.push(sum);
             if matches!(item.what, What::Table { .. }) && !options.tables {
+                dead_until = dead_until.max(item.end as usize);
+            }
+            if let What::Heading(_) = item.what {
+                heading_until = item.end as usize;
+            }
+            // Ways back from footnotes are made anew by what reads them.
+            let goes = item.what == What::Link && (self.returns.contains(&item.node) || index < heading_until && self.is_anchor(view, index));
+            if goes {
                 dead_until = dead_until.max(item.end as usize);
             }
             dead[index] = index < dead_until

@@ -142,8 +142,7 @@ impl Line<'_> {
                 self.wrote();
                 return end;
             }
-            // What reads the Markdown makes its own way back from a footnote.
-            What::Link if content.returns.contains(&item.node) => return end,
+            What::Link if self.address(at, item) => return end,
             What::Code => {
                 // A link over all of the code goes around it.
                 if let Some(inner) = content.items.get(at + 1).filter(|inner| inner.what == What::Link && inner.end == item.end) {
@@ -330,6 +329,23 @@ impl Line<'_> {
         let mut out = String::new();
         push_url(&mut out, &url, self.style.in_table);
         Some(out)
+    }
+
+    /// Writes a link whose words are its address, and says whether it is one.
+    fn address(&mut self, at: usize, item: Item) -> bool {
+        let Some(Item { what: What::Text(span), end, .. }) = self.writer.content.items.get(at + 1).copied() else { return false };
+        let text = &self.writer.view.text[span.range()];
+        let is_web = text.starts_with("https://") || text.starts_with("http://");
+        if end != item.end || !is_web || !self.writer.options.links || self.style.in_table || text.contains(['<', '>', ' ', '\n']) || self.target(at, item).as_deref() != Some(text)
+        {
+            return false;
+        }
+        self.flush();
+        self.out.push('<');
+        self.out.push_str(text);
+        self.out.push('>');
+        self.wrote();
+        true
     }
 
     fn push_url(&mut self, url: &str) {

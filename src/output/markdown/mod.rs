@@ -110,12 +110,18 @@ impl Blocks<'_> {
             What::Terms => self.open(item, "", "", false),
             What::Definition => {
                 let plain = self.writer.content.children(at).next().is_some_and(|(_, first)| first.what == What::Paragraph);
-                let after_term = matches!(outer, Some((What::Terms, _)));
-                if plain && after_term && !self.fresh && self.out.len() > 2 {
+                let after_term = self.frames.last().is_some_and(|frame| frame.what == What::Terms && frame.started);
+                if plain && after_term && !self.fresh {
                     self.open_with(item, ": ", "  ", false, true);
                 } else {
                     self.open(item, "", "", tight);
                 }
+            }
+            What::Term => {
+                if let Some(list) = self.frames.last_mut() {
+                    list.started = true;
+                }
+                self.open(item, "", "", tight);
             }
             _ => self.open(item, "", "", tight && !matches!(item.what, What::Group | What::Figure | What::Details)),
         }
@@ -204,7 +210,9 @@ impl Blocks<'_> {
             return;
         }
         let mut text = inline::write(self.writer, at + 1, item.end as usize, style);
-        if text.is_empty() {
+        // Brackets around the number of a footnote say nothing.
+        let bare_note = matches!(self.frames.last(), Some(Frame { what: What::Note(_), .. })) && !text.contains(char::is_alphanumeric);
+        if text.is_empty() || bare_note {
             return;
         }
         if level > 0 {

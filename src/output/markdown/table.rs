@@ -73,8 +73,8 @@ pub(super) fn read(writer: &Writer<'_>, at: usize) -> Option<Table> {
             }
         }
         skip(&mut cells, &mut reaching);
-        for place in cells.len()..reaching.len() {
-            reaching[place] = reaching[place].saturating_sub(1);
+        for rows in reaching.iter_mut().skip(cells.len()) {
+            *rows = rows.saturating_sub(1);
         }
         count += cells.len();
         if count > MOST_CELLS {
