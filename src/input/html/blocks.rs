@@ -142,7 +142,6 @@ fn words_below(source: &str, tree: &Tree, top: NodeId) -> usize {
 /// What holds inside an open element.
 #[derive(Clone, Copy, Default)]
 struct Inside {
-    node: NodeId,
     /// Its row in [`Markup::elements`].
     element: u32,
     /// The row of the innermost element that begins blocks.
@@ -193,7 +192,7 @@ impl Reader<'_> {
         self.open.clear();
         self.pending = Pending::default();
         self.markup.elements.push(ElementRow { node: ROOT, parent: 0, tag: Tag::Other, ..ElementRow::default() });
-        self.open.push(Inside { node: ROOT, is_block: true, ..Inside::default() });
+        self.open.push(Inside { is_block: true, ..Inside::default() });
         let tree = self.tree;
         let mut node = tree.node(ROOT).first;
         while node != NIL {
@@ -292,7 +291,6 @@ impl Reader<'_> {
             _ => outer.heading,
         };
         self.open.push(Inside {
-            node,
             element,
             container: if is_block { element } else { outer.container },
             style,
