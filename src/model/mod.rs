@@ -12,6 +12,7 @@ mod scorecard;
 use std::sync::LazyLock;
 
 use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings, Reasons};
+use crate::document::{ElementRow, Markup, Place};
 use crate::features::{Columns, page_columns};
 pub use comments::Comments;
 use forest::{BadForest, Forest};
@@ -45,16 +46,31 @@ impl Cleaner for MainContent {
         if self.learned {
             forest.sums(&columns.values, columns.width, &mut sums);
         }
+        // How far the page is large enough to have a shape, from 0 to 1.
+        let shape = (context.features().words() as f32 / SHAPELY_WORDS).min(1.0);
+        let findings_so_far = findings.strongest().to_vec();
         let scores = document.blocks().iter().enumerate().map(|(index, block)| {
             let (points, reasons) = card.score(columns.row(index));
             let place = &markup.places[block.place as usize];
-            let content = logistic(if self.learned { sums[index] } else { points });
+            let judged = logistic(if self.learned { sums[index] } else { points });
+            let content = judged * shape + plain(markup, place, findings_so_far[index]) * (1.0 - shape);
             let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
             let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
             (self.comments.wanted(is_comment, content), category, Reasons { columns: reasons })
         });
         findings.score(scores);
     }
+}
+
+/// A page of fewer words has little shape to judge by; what its elements say of themselves counts as well there.
+const SHAPELY_WORDS: f32 = 80.0;
+
+/// How likely a block is content by what it is and stands in alone, neighbours and the rest of the page aside.
+fn plain(markup: &Markup, place: &Place, chaff: f32) -> f32 {
+    const BESIDE: u32 = ElementRow::NAV | ElementRow::FOOTER | ElementRow::ASIDE | ElementRow::FORM | ElementRow::BUTTON | ElementRow::DIALOG;
+    let element = &markup.elements[place.element as usize];
+    let link = place.link * 2 > place.chars && element.within & (ElementRow::PARAGRAPH | ElementRow::ARTICLE) == 0 && place.heading == 0;
+    if element.within & BESIDE != 0 || element.hidden || link || chaff >= 0.5 { 0.1 } else { 0.9 }
 }
 
 /// The probability that belongs to a sum in units of 1/4096 of the logarithm of the odds.
