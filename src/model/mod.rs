@@ -50,8 +50,10 @@ impl Cleaner for MainContent {
         let shape = (context.features().words() as f32 / SHAPELY_WORDS).min(1.0);
         let findings_so_far = findings.strongest().to_vec();
         let scores = document.blocks().iter().enumerate().map(|(index, block)| {
-            let (points, reasons) = card.score(columns.row(index));
             let place = &markup.places[block.place as usize];
+            // What is surely content needs no reasons to go.
+            let surely = self.learned && sums[index] > SURELY;
+            let (points, reasons) = if surely { (0, Default::default()) } else { card.score(columns.row(index)) };
             let judged = logistic(if self.learned { sums[index] } else { points });
             let content = judged * shape + plain(markup, place, findings_so_far[index]) * (1.0 - shape);
             let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
@@ -61,6 +63,9 @@ impl Cleaner for MainContent {
         findings.score(scores);
     }
 }
+
+/// A sum above which no cut is to be expected: a probability of 0.88.
+const SURELY: i32 = 2 * 4096;
 
 /// A page of fewer words has little shape to judge by; what its elements say of themselves counts as well there.
 const SHAPELY_WORDS: f32 = 80.0;

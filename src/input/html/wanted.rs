@@ -7,6 +7,8 @@ const NAMES: &[&str] = &[
     "action",
     "align",
     "alt",
+    "charset",
+    "checked",
     "cite",
     "class",
     "color",
