@@ -103,7 +103,7 @@ pub(crate) enum Comments {
     Keep,
     /// They go where they are recognised.
     Drop,
-    /// They alone are printed.
+    /// They alone are printed; decisions and counts are those of `drop`.
     Only,
 }
 

@@ -123,8 +123,14 @@ pub(crate) fn run(args: &CleanArgs, console: &Console) -> Result<Exit> {
             let input = input::read(file, &args.page, console)?;
             let cleaned = pipeline.clean_with(args.page.input(&input), &mut scratch);
             let view = args.format.view().of(&cleaned, &options);
-            left |= if options.only.is_some() { !view.trim().is_empty() } else { !matches!(cleaned.outcome(), Outcome::Empty(_)) };
-            tell(&input, &cleaned, console);
+            let only_comments = options.only.is_some();
+            let any = if only_comments { !view.trim().is_empty() } else { !matches!(cleaned.outcome(), Outcome::Empty(_)) };
+            left |= any;
+            if !only_comments {
+                tell(&input, &cleaned, console);
+            } else if !any {
+                console.warn(format_args!("{}: no readers' comments are recognised in it", input.name));
+            }
             let metadata = if args.shown.metadata { cleaned.metadata() } else { None };
             match args.format {
                 Format::Json => {

@@ -65,9 +65,7 @@ pub(crate) fn run(args: &ExplainArgs, console: &Console) -> Result<Exit> {
     clean::tell(&input, &cleaned, console);
     match args.format {
         Format::Json => {
-            let record = Record::new(&input, &cleaned, |verdict| {
-                !args.only_removed || !verdict.kept || (args.overruled && !cleaned.report().findings(verdict).is_empty())
-            });
+            let record = Record::new(&input, &cleaned, |verdict| !args.only_removed || !verdict.kept || (args.overruled && !cleaned.report().findings(verdict).is_empty()));
             io::stdout().lock().write_all(&record.to_line()?)?;
         }
         Format::Text => show(args, &input, &cleaned, console)?,
