@@ -125,6 +125,10 @@ pub(crate) fn is_html(bytes: &[u8]) -> bool {
         return after_word(doctype.trim_ascii_start(), b"html").is_some();
     }
     let Some(first) = Tag::read(start).filter(|tag| tag.known && !tag.end) else { return false };
+    // "<table>: The Table element"
+    if first.rest.first().is_some_and(|byte| matches!(byte, b':' | b';' | b',' | b'.' | b')')) {
+        return false;
+    }
     let after = after_prologue(first.rest);
     // A tag that is talked about is followed by a space and words, and nothing of it is ever closed.
     let used = first.attributes
@@ -230,6 +234,7 @@ mod tests {
             ("<3 <html> is a tag", false),
             ("<é", false),
             ("<p> is the tag of a paragraph.", false),
+            ("<table>: The Table element\n<table><tr><td>x</td></tr></table>", false),
             ("<html> is the root, <body> holds the rest.", false),
             ("<bob> hi\n<alice> <b>hi</b>\n", false),
             ("<b> hi\n<a> hello\n", false),
