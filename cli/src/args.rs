@@ -10,17 +10,19 @@ use crate::{batch, clean, completions, eval, explain, rules};
 
 const EXAMPLES: &str = "\
 Examples:
-  dechaff clean article.txt                      the article without its chaff
-  dechaff explain article.txt                    what goes, and why
-  dechaff batch in.jsonl.gz -o out.jsonl.gz      millions of texts, on all cores
+  dechaff clean page.html                        the page's own text
+  dechaff clean page.html -f markdown            the same as Markdown
+  dechaff clean article.txt                      scraped text without its chaff
+  dechaff explain page.html                      what goes, and why
+  dechaff batch in.jsonl.gz -o out.jsonl.gz      millions of pages or texts, on all cores
   dechaff rules new my-site                      a pack of rules of your own
 
 Exit codes: 0 done, 1 nothing is left, 2 error. Messages go to stderr.";
 
-/// Takes the chaff out of scraped web text, and says why.
+/// Takes the chaff out of web pages and scraped text, and says why.
 ///
-/// Menus, tickers, share buttons, comment forms, "Read also", cookie notices, `[ad_1]`: what a scraper leaves in a text
-/// beside the article. What stays is the input's own bytes, in order; what goes is explained.
+/// Menus, tickers, share buttons, comment forms, "Read also", cookie notices, `[ad_1]`: what stands on a page or is left
+/// in a scraped text beside the article. What stays of a text is its own bytes, in order; what goes is explained.
 #[derive(Parser, Debug)]
 #[command(name = "dechaff", version, propagate_version = true, max_term_width = 110, after_help = EXAMPLES)]
 pub(crate) struct Cli {
@@ -35,9 +37,9 @@ pub(crate) struct Cli {
 /// The subcommands.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    /// Print texts without their chaff.
+    /// Print pages or texts without their chaff.
     Clean(clean::CleanArgs),
-    /// Show a text with what goes struck out, and why.
+    /// Show a page or a text with what goes struck out, and why.
     Explain(explain::ExplainArgs),
     /// Clean a file of JSON lines, on all cores.
     Batch(batch::BatchArgs),
@@ -83,6 +85,28 @@ pub(crate) enum Format {
     Json,
 }
 
+/// What an input is to be taken for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum InputFormat {
+    /// HTML if its name ends so (.html, .htm, .xhtml) or it begins like that, else text.
+    Auto,
+    /// A page or a fragment of HTML.
+    Html,
+    /// Text that was already extracted.
+    Text,
+}
+
+/// What to do with comments that readers left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Comments {
+    /// They stay wherever they stand.
+    Keep,
+    /// They go where they are recognised.
+    Drop,
+    /// They alone are printed; decisions and counts are those of `drop`.
+    Only,
+}
+
 /// What the pipeline is made of.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "What goes")]
@@ -102,19 +126,28 @@ pub(crate) struct PipelineArgs {
     /// Remove chaff of this category also where it is kept by default (may be repeated).
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = categories(), hide_possible_values = true)]
     pub(crate) remove: Vec<Category>,
+    /// Readers' comments; by default they stay where they are the page's matter, as in a forum, or look like it.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) comments: Option<Comments>,
+    /// Judge pages by a short list of points instead of the learned model: faster and less exact.
+    #[arg(long, visible_alias = "no-model")]
+    pub(crate) fast: bool,
 }
 
-/// What is known of a text besides its bytes.
+/// What is known of an input besides its bytes.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "What is known of the text")]
+#[command(next_help_heading = "What is known of the input")]
 pub(crate) struct PageArgs {
-    /// The address of the page, for rules that hold on some hosts only.
+    /// What the input is.
+    #[arg(long, value_enum, default_value_t = InputFormat::Auto, value_name = "FORMAT")]
+    pub(crate) input_format: InputFormat,
+    /// The address of the page: completes relative links, and some rules hold on some hosts only.
     #[arg(long)]
     pub(crate) url: Option<String>,
     /// The language, such as `en`, for rules that hold in some languages only.
     #[arg(long, value_name = "CODE")]
     pub(crate) language: Option<String>,
-    /// The encoding, such as `windows-1251`; without it, UTF-8 or what the bytes look like.
+    /// The encoding, such as `windows-1251`; without it, UTF-8, what the page says, or what the bytes look like.
     #[arg(long, value_name = "LABEL", value_parser = encoding)]
     pub(crate) encoding: Option<&'static encoding_rs::Encoding>,
 }

@@ -1,67 +1,102 @@
-//! `dechaff clean`: texts without their chaff.
+//! `dechaff clean`: pages and texts without their chaff.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
-use clap::Args;
+use anyhow::{Result, anyhow, bail};
+use clap::{Args, ValueEnum};
 use dechaff::{Cleaned, Empty, Outcome, Scratch};
 
-use crate::Exit;
-use crate::args::{Format, PageArgs, PipelineArgs};
+use crate::args::{PageArgs, PipelineArgs};
 use crate::console::Console;
-use crate::input::{self, STDIN};
-use crate::output;
+use crate::input::{self, STDIN, Text};
 use crate::record::Record;
 use crate::summary::Summary;
+use crate::view::{View, ViewArgs};
+use crate::{Exit, front_matter, output};
 
 const EXAMPLES: &str = "\
 Examples:
-  dechaff clean article.txt                        print what is left of a file
-  curl -s … | extract | dechaff clean              the same for stdin
-  dechaff clean scraped/*.txt -o cleaned/          many files, one each
-  dechaff clean article.txt --keep byline --disable social-share
-  dechaff clean article.txt --format json | jq '.verdicts[] | select(.kept | not) | .text'
+  dechaff clean page.html                          the page's own text
+  dechaff clean page.html -f markdown --metadata   Markdown, with title, authors and dates before it
+  curl -s https://a.example/b | dechaff clean --url https://a.example/b -f markdown --no-images
+  dechaff clean article.txt                        scraped text without its chaff
+  dechaff clean site/*.html -f markdown -o out/    many files, one each
+  dechaff clean page.html --comments drop --keep byline --disable social-share
+  dechaff clean page.html -f json | jq '.verdicts[] | select(.kept | not) | .text'
 
 Exit codes: 0 done, 1 nothing is left of any input, 2 a file could not be cleaned (the others were).";
 
 const JSON: &str = "\
-JSON: one object a text, on a line of its own:
-  source     the file, or `stdin`
-  encoding   the encoding that it was read in, such as `UTF-8`
-  outcome    cleaned | unchanged | no-text | all-chaff | limit-reached | unsettled
-  held_back  true if removals were held back because their evidence did not carry them
-  text       what is left
-  verdicts   the decisions, side by side over all lines:
-               span        [first byte, byte after the last] in the input as UTF-8
-               line        the line on which it begins, counted from 1
-               kept        whether it stays
-               category    what it is, if it goes, else null
-               confidence  how sure the removal is, from 0 to 1; 0 for what stays
-               decider     the rule (`pack/rule`) or coded cleaner that decided, if it goes, else null
-               findings    what was found there, also what was overruled: span, claim (remove | keep), category,
-                           cleaner, rule (or null), confidence, why
-               text        the text
-  summary    lines and words of the input; removed and by_category: lines, parts (of lines), words";
+JSON: one object an input, on a line of its own:
+  source      the file, or `stdin`
+  format      what it was read as: text | html
+  encoding    the encoding that it was read in, such as `UTF-8`
+  outcome     cleaned | unchanged | no-text | all-chaff | limit-reached | unsettled
+  held_back   true if removals were held back because their evidence did not carry them
+  confidence  of a page: how far what is left is likely to agree with its content, from 0 to 1
+  metadata    with --metadata: title, authors, published, modified, site_name, language, description, canonical_url,
+              image, section, tags, page_type; each null, or what the page says (value) and where (origin); null for text
+  text        what is left
+  verdicts    the decisions, side by side over all blocks (of a text, lines):
+                span        [first byte, byte after the last] in the text as it was read: for text the input as UTF-8
+                origin      of a page: the same for the HTML as UTF-8
+                kind        of a page: paragraph | heading | list-item | cell | code | caption | control
+                level       of a heading, 1 to 6
+                line        the line of the input on which it begins, counted from 1
+                kept        whether it stays
+                category    what it is, if it goes, else null
+                confidence  how sure the removal is, from 0 to 1; 0 for what stays
+                decider     the rule (`pack/rule`) or coded cleaner that decided, if it goes, else null
+                findings    what was found there, also what was overruled: span, claim (remove | keep), category,
+                            cleaner, rule (or null), confidence, why
+                text        the text
+  summary     lines (blocks) and words of the input; removed and by_category: lines, parts (of lines), words";
 
 /// What to clean, and how.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES, after_long_help = format!("{}\n\n{JSON}\n\n{EXAMPLES}", category_help()))]
 pub(crate) struct CleanArgs {
-    /// Files to clean; stdin for `-` or none. Several are printed one after another.
+    /// Pages or texts to clean; stdin for `-` or none. Several are printed one after another.
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Write to this file; with several inputs, or if it is a folder, to a file each in it.
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// How to write: the text that is left, or JSON with every decision.
-    #[arg(short, long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    /// How to write what is left.
+    #[arg(short, long, value_enum, default_value_t = Format::Text, value_name = "FORMAT", alias = "output-format")]
     format: Format,
     #[command(flatten)]
-    pipeline: PipelineArgs,
+    shown: ViewArgs,
     #[command(flatten)]
     page: PageArgs,
+    #[command(flatten)]
+    pipeline: PipelineArgs,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    /// The words; of a scraped text its own bytes.
+    Text,
+    /// Headings, lists, tables, links, code.
+    #[value(alias = "md")]
+    Markdown,
+    /// The text with every decision and its reasons, for programs.
+    Json,
+    /// Safe elements and attributes only.
+    Html,
+}
+
+impl Format {
+    fn view(self) -> View {
+        match self {
+            Format::Text | Format::Json => View::Text,
+            Format::Markdown => View::Markdown,
+            Format::Html => View::Html,
+        }
+    }
 }
 
 /// The categories with what they are, for the long help.
@@ -72,7 +107,11 @@ pub(crate) fn category_help() -> String {
 
 /// Cleans all files.
 pub(crate) fn run(args: &CleanArgs, console: &Console) -> Result<Exit> {
+    if args.shown.metadata && args.format == Format::Html {
+        bail!("--metadata goes with the formats text, markdown and json");
+    }
     let pipeline = args.pipeline.build(console)?;
+    let options = args.pipeline.shown(args.shown.options());
     let stdin = [PathBuf::from(STDIN)];
     let files = if args.files.is_empty() { &stdin[..] } else { &args.files };
     let mut places = Places::new(args, files.len())?;
@@ -81,13 +120,27 @@ pub(crate) fn run(args: &CleanArgs, console: &Console) -> Result<Exit> {
     for file in files {
         let mut clean = || -> Result<()> {
             let place = places.of(file)?;
-            let text = input::read(file, args.page.encoding, console)?;
-            let cleaned = pipeline.clean_with(args.page.input(&text.text), &mut scratch);
-            left |= !matches!(cleaned.outcome(), Outcome::Empty(_));
-            tell(&text.name, &cleaned, console);
+            let input = input::read(file, &args.page, console)?;
+            let cleaned = pipeline.clean_with(args.page.input(&input), &mut scratch);
+            let view = args.format.view().of(&cleaned, &options);
+            let only_comments = options.only.is_some();
+            let any = if only_comments { !view.trim().is_empty() } else { !matches!(cleaned.outcome(), Outcome::Empty(_)) };
+            left |= any;
+            if !only_comments {
+                tell(&input, &cleaned, console);
+            } else if !any {
+                console.warn(format_args!("{}: no readers' comments are recognised in it", input.name));
+            }
+            let metadata = if args.shown.metadata { cleaned.metadata() } else { None };
             match args.format {
-                Format::Text => places.put(place, cleaned.text().as_bytes()),
-                Format::Json => places.put(place, &Record::new(&text.name, text.encoding, &cleaned, |_| true).to_line()?),
+                Format::Json => {
+                    let record = Record { metadata: args.shown.metadata.then_some(metadata), text: view, ..Record::new(&input, &cleaned, |_| true) };
+                    places.put(place, &record.to_line()?)
+                }
+                _ => match metadata {
+                    Some(metadata) => places.put(place, (front_matter::of(&metadata, args.page.url.as_deref()) + &view).as_bytes()),
+                    None => places.put(place, view.as_bytes()),
+                },
             }
         };
         match clean() {
@@ -107,10 +160,16 @@ pub(crate) fn run(args: &CleanArgs, console: &Console) -> Result<Exit> {
 }
 
 /// Says what is odd about a cleaning, and with `-v` what went.
-pub(crate) fn tell(name: &str, cleaned: &Cleaned<'_>, console: &Console) {
+pub(crate) fn tell(input: &Text, cleaned: &Cleaned<'_>, console: &Console) {
+    let name = &input.name;
+    let page = input.format == dechaff::Format::Html;
     match cleaned.outcome() {
+        Outcome::Empty(Empty::NoText) if page && !input.text.trim().is_empty() => {
+            console.warn(format_args!("{name}: there is no text in the page; scripts may write it once a browser runs them"));
+        }
         Outcome::Empty(Empty::NoText) => console.warn(format_args!("{name}: there is no text in it")),
         Outcome::Empty(_) => console.warn(format_args!("{name}: nothing is left, all of it was taken for chaff; `dechaff explain` says why")),
+        Outcome::LimitReached { unread } if page => console.warn(format_args!("{name}: the page is too long; its last {unread} bytes were not read")),
         Outcome::LimitReached { unread } => console.warn(format_args!("{name}: the text is too long; its last {unread} bytes were passed through as they are")),
         Outcome::Unsettled => console.warn(format_args!("{name}: the cleaning found no end, so nothing was removed")),
         _ => {}
@@ -120,6 +179,9 @@ pub(crate) fn tell(name: &str, cleaned: &Cleaned<'_>, console: &Console) {
     }
     if console.verbose() {
         console.detail(format_args!("{name}: {}", Summary::of(cleaned).line()));
+        if let Some(confidence) = cleaned.confidence() {
+            console.detail(format_args!("{name}: what is left agrees with the page's content by {confidence:.2} of 1, as far as can be foreseen"));
+        }
     }
 }
 
@@ -130,7 +192,7 @@ enum Places<'a> {
     /// One to a file.
     File(&'a Path),
     /// Each to a file of its own in a folder.
-    Folder { folder: &'a Path, ending: &'static str, taken: HashMap<PathBuf, PathBuf> },
+    Folder { folder: &'a Path, format: Format, taken: HashMap<PathBuf, PathBuf> },
 }
 
 impl<'a> Places<'a> {
@@ -143,8 +205,7 @@ impl<'a> Places<'a> {
             return Ok(Places::File(output));
         }
         std::fs::create_dir_all(output).map_err(|error| anyhow!("cannot make the folder {}: {error}", output.display()))?;
-        let ending = if args.format == Format::Json { ".json" } else { "" };
-        Ok(Places::Folder { folder: output, ending, taken: HashMap::new() })
+        Ok(Places::Folder { folder: output, format: args.format, taken: HashMap::new() })
     }
 
     /// The path for what becomes of `file`; none for stdout.
@@ -152,11 +213,10 @@ impl<'a> Places<'a> {
         match self {
             Places::Stdout { .. } => Ok(None),
             Places::File(path) => Ok(Some(path.to_path_buf())),
-            Places::Folder { folder, ending, taken } => {
+            Places::Folder { folder, format, taken } => {
                 let name = if file.as_os_str() == STDIN { Some("stdin.txt".as_ref()) } else { file.file_name() };
-                let mut name = name.ok_or_else(|| anyhow!("{} has no file name", file.display()))?.to_owned();
-                name.push(*ending);
-                let path = folder.join(name);
+                let name = name.ok_or_else(|| anyhow!("{} has no file name", file.display()))?;
+                let path = folder.join(named(Path::new(name), *format));
                 match taken.insert(path.clone(), file.to_owned()) {
                     Some(other) => Err(anyhow!("{} and {} would both be written to {}; give one of them another folder", other.display(), file.display(), path.display())),
                     None => Ok(Some(path)),
@@ -177,5 +237,50 @@ impl<'a> Places<'a> {
             return Ok(());
         }
         output::write(place.as_deref(), bytes)
+    }
+}
+
+/// The name for what becomes of the file `name`: with the ending that says what it holds now.
+fn named(name: &Path, format: Format) -> PathBuf {
+    let ending = name.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let page = matches!(ending.as_str(), "html" | "htm" | "xhtml");
+    let new = match format {
+        // Text may be called whatever it was called.
+        Format::Text if !page => return name.to_owned(),
+        Format::Text => "txt",
+        Format::Markdown => "md",
+        Format::Html => "html",
+        Format::Json => "json",
+    };
+    // Records stand beside the files that they tell of, and what comes after a dot need not be an ending.
+    if format != Format::Json && (page || matches!(ending.as_str(), "txt" | "text" | "md" | "markdown")) {
+        return name.with_extension(new);
+    }
+    let mut name = name.as_os_str().to_owned();
+    name.push(".");
+    name.push(new);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_after_what_they_hold() {
+        use Format::{Html, Json, Markdown, Text};
+        for (name, format, named_so) in [
+            ("a.txt", Text, "a.txt"),
+            ("a.b", Text, "a.b"),
+            ("a.htm", Text, "a.txt"),
+            ("a.HTML", Markdown, "a.md"),
+            ("a.txt", Markdown, "a.md"),
+            ("www.a.example", Markdown, "www.a.example.md"),
+            ("a", Html, "a.html"),
+            ("a.html", Html, "a.html"),
+            ("a.html", Json, "a.html.json"),
+        ] {
+            assert_eq!(named(Path::new(name), format), Path::new(named_so), "{name}");
+        }
     }
 }

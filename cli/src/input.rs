@@ -4,20 +4,24 @@ use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow};
-use encoding_rs::Encoding;
+use dechaff::Format;
 
+use crate::args::{InputFormat, PageArgs};
 use crate::console::Console;
+use crate::{charset, sniff};
 
 /// What stands for stdin where a file is named.
 pub(crate) const STDIN: &str = "-";
 
-/// A text that was read, and from where.
+/// An input that was read, and from where.
 #[derive(Debug)]
 pub(crate) struct Text {
     /// What messages call it: the path, or `stdin`.
     pub(crate) name: String,
-    /// The text, without a byte order mark.
+    /// The text or the HTML, without a byte order mark.
     pub(crate) text: String,
+    /// What it is.
+    pub(crate) format: Format,
     /// The name of the encoding that it was read in.
     pub(crate) encoding: &'static str,
 }
@@ -28,41 +32,43 @@ pub(crate) fn name_of(path: &Path) -> String {
 }
 
 /// Reads a file, or stdin for `-`, and says on the console what is odd about it.
-pub(crate) fn read(path: &Path, encoding: Option<&'static Encoding>, console: &Console) -> Result<Text> {
+pub(crate) fn read(path: &Path, page: &PageArgs, console: &Console) -> Result<Text> {
     let name = name_of(path);
     let bytes = if path.as_os_str() == STDIN { read_stdin(console)? } else { read_file(path)? };
-    let (text, encoding, malformed) = decode(&bytes, encoding);
+    let told = match page.input_format {
+        InputFormat::Auto => told_by_name(path),
+        InputFormat::Html => Some(Format::Html),
+        InputFormat::Text => Some(Format::Text),
+    };
+    // A sniff at the bytes tells whether they may name their own encoding; text of wide characters shows what it is once it is decoded.
+    let (text, encoding, malformed) = match told {
+        Some(Format::Html) => charset::decode_page(&bytes, page.encoding),
+        None if sniff::is_html(&bytes) => charset::decode_page(&bytes, page.encoding),
+        _ => charset::decode(&bytes, page.encoding),
+    };
+    let format = told.unwrap_or_else(|| if sniff::is_html(text.as_bytes()) { Format::Html } else { Format::Text });
     if malformed {
         console.warn(format_args!("{name}: some bytes mean nothing in {encoding}; each such place is now \u{FFFD}"));
     } else if encoding != "UTF-8" {
         console.note(format_args!("{name}: read as {encoding}; output is UTF-8"));
     }
-    let start = text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
-    if is_html(start) {
-        console.warn(format_args!("{name}: this looks like HTML, and this version cleans text that was already extracted; markup is read as text"));
-    } else if text.contains('\0') {
+    if text.contains('\0') {
         console.warn(format_args!("{name}: this looks like a binary file"));
     }
-    Ok(Text { name, text, encoding })
-}
-
-/// An encoding that the user names is believed even where the bytes could be UTF-8 (UTF-16 without a mark,
-/// ISO-2022-JP); only a byte order mark is believed more.
-fn decode(bytes: &[u8], encoding: Option<&'static Encoding>) -> (String, &'static str, bool) {
-    match encoding {
-        Some(encoding) => {
-            let (text, encoding, malformed) = encoding.decode(bytes);
-            (text.into_owned(), encoding.name(), malformed)
-        }
-        None => {
-            let decoded = dechaff::decode(bytes, None);
-            (decoded.text.into_owned(), decoded.encoding, decoded.malformed)
-        }
+    if told.is_none() && format == Format::Html {
+        console.detail(format_args!("{name}: read as HTML (--input-format text reads markup as text)"));
     }
+    Ok(Text { name, text: text.into_owned(), format, encoding })
 }
 
-fn is_html(start: &str) -> bool {
-    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| start.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag)))
+/// What the ending of a file's name says. Markdown may begin with HTML and is none.
+fn told_by_name(path: &Path) -> Option<Format> {
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    match ending.as_str() {
+        "html" | "htm" | "xhtml" => Some(Format::Html),
+        "md" | "markdown" => Some(Format::Text),
+        _ => None,
+    }
 }
 
 /// Reads a file that has to be UTF-8, such as a pack.
@@ -112,24 +118,5 @@ pub(crate) fn broke_off(path: &Path, error: &io::Error) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => anyhow!("{name} breaks off: the compressed data is cut; what could be read was cleaned"),
         _ => anyhow!("{name} cannot be read to its end: {error}; what could be read was cleaned"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_named_encoding_is_believed_where_the_bytes_could_be_utf8() {
-        assert_eq!(decode(b"h\0i\0", Encoding::for_label(b"utf-16le")), ("hi".to_owned(), "UTF-16LE", false));
-        assert_eq!(decode(b"\xEF\xBB\xBFhi", Encoding::for_label(b"utf-16le")), ("hi".to_owned(), "UTF-8", false));
-        assert_eq!(decode(b"caf\xE9 noir", None).0, "café noir");
-    }
-
-    #[test]
-    fn html_is_told_from_text_that_mentions_it() {
-        assert!(is_html("<!DOCTYPE html><html>"));
-        assert!(!is_html("<3 <html> is a tag"));
-        assert!(!is_html("<é"));
     }
 }

@@ -1,24 +1,29 @@
-//! The dechaff command: takes the chaff out of scraped web text, and says why.
+//! The dechaff command: takes the chaff out of web pages and scraped text, and says why.
 //!
 //! One file a subcommand. What several of them need stands in files named after what they hold: [`args`] (options),
-//! [`console`] (messages and colour), [`engine`] (options to a pipeline), [`input`] and [`output`] (files),
-//! [`record`] (the JSON shape), [`summary`] (counts by category).
+//! [`console`] (messages and colour), [`engine`] (options to a pipeline), [`input`] and [`output`] (files), [`sniff`] and
+//! [`charset`] (what bytes are), [`view`] and [`front_matter`] (what is left, written out), [`record`] (the JSON shape),
+//! [`summary`] (counts by category).
 #![forbid(unsafe_code)]
 
 mod args;
 mod batch;
+mod charset;
 mod clean;
 mod completions;
 mod console;
 mod engine;
 mod eval;
 mod explain;
+mod front_matter;
 mod input;
 mod kept;
 mod output;
 mod record;
 mod rules;
+mod sniff;
 mod summary;
+mod view;
 mod words;
 
 use std::process::ExitCode;

@@ -1,8 +1,11 @@
 //! The JSON that `clean` and `explain` write: one object a text, on a line of its own.
 
-use dechaff::{Category, Claim, Cleaned, Finding, Report, Span, Verdict};
+use std::borrow::Cow;
+
+use dechaff::{BlockKind, Category, Claim, Cleaned, Finding, Format, Metadata, Report, Span, Verdict};
 use serde::Serialize;
 
+use crate::input::Text;
 use crate::summary::Summary;
 
 /// One cleaned text. `--help` of `clean` documents the fields; keep the two in step.
@@ -10,15 +13,23 @@ use crate::summary::Summary;
 pub(crate) struct Record<'c> {
     /// The file, or `stdin`.
     pub(crate) source: &'c str,
+    /// What it was read as: `text` or `html`.
+    pub(crate) format: &'static str,
     /// The name of the encoding that the file was read in.
     pub(crate) encoding: &'c str,
     /// How the cleaning ended: `cleaned`, `unchanged`, `no-text`, `all-chaff`, `limit-reached`, `unsettled`.
     pub(crate) outcome: &'static str,
     /// Whether removals were held back because their evidence did not carry them.
     pub(crate) held_back: bool,
+    /// Of a page: how far what is left is likely to agree with its content, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) confidence: Option<f32>,
+    /// If it is asked for: what a page says about itself, and `null` for text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) metadata: Option<Option<Metadata>>,
     /// What is left.
-    pub(crate) text: &'c str,
-    /// The decisions, side by side over all lines.
+    pub(crate) text: Cow<'c, str>,
+    /// The decisions, side by side over all blocks.
     pub(crate) verdicts: Vec<VerdictRecord<'c>>,
     /// What went, counted.
     pub(crate) summary: Summary,
@@ -27,9 +38,18 @@ pub(crate) struct Record<'c> {
 /// The decision on one span of the input.
 #[derive(Debug, Serialize)]
 pub(crate) struct VerdictRecord<'c> {
-    /// First byte and byte after the last, in the input decoded to UTF-8.
+    /// First byte and byte after the last, in the text as it was read: for text the input decoded to UTF-8.
     pub(crate) span: [u32; 2],
-    /// The line on which it begins, counted from 1.
+    /// Of a page: the same for the HTML.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) origin: Option<[u32; 2]>,
+    /// Of a page: what the block is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) kind: Option<BlockKind>,
+    /// The level of a heading.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) level: Option<u8>,
+    /// The line of the input on which it begins, counted from 1.
     pub(crate) line: u32,
     /// Whether it stays.
     pub(crate) kept: bool,
@@ -48,7 +68,7 @@ pub(crate) struct VerdictRecord<'c> {
 /// One claim of one cleaner.
 #[derive(Debug, Serialize)]
 pub(crate) struct FindingRecord<'c> {
-    /// First byte and byte after the last, in the input decoded to UTF-8.
+    /// First byte and byte after the last, in the text as it was read.
     pub(crate) span: [u32; 2],
     /// `remove` or `keep`.
     pub(crate) claim: Claim,
@@ -67,8 +87,11 @@ pub(crate) struct FindingRecord<'c> {
 /// Something that went, as `batch --explain` lists it.
 #[derive(Debug, Serialize)]
 pub(crate) struct RemovalRecord<'c> {
-    /// First byte and byte after the last, in the text of the line.
+    /// First byte and byte after the last, in the text as it was read.
     pub(crate) span: [u32; 2],
+    /// Of a page: the same for the HTML.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) origin: Option<[u32; 2]>,
     /// The text.
     pub(crate) text: &'c str,
     /// What it is.
@@ -82,12 +105,23 @@ pub(crate) struct RemovalRecord<'c> {
 }
 
 impl<'c> Record<'c> {
-    /// The record of a cleaned text; `wanted` picks the verdicts that it lists.
-    pub(crate) fn new(source: &'c str, encoding: &'c str, cleaned: &'c Cleaned<'_>, wanted: impl Fn(&Verdict) -> bool) -> Self {
+    /// The record of a cleaned input; `wanted` picks the verdicts that it lists.
+    pub(crate) fn new(input: &'c Text, cleaned: &'c Cleaned<'_>, wanted: impl Fn(&Verdict) -> bool) -> Self {
         let report = cleaned.report();
-        let lines = LineIndex::new(cleaned.source());
-        let verdicts = report.verdicts().iter().filter(|verdict| wanted(verdict)).map(|verdict| VerdictRecord::new(cleaned, verdict, &lines)).collect();
-        Record { source, encoding, outcome: cleaned.outcome().id(), held_back: cleaned.held_back(), text: cleaned.text(), verdicts, summary: Summary::of(cleaned) }
+        let places = Places::new(input, cleaned);
+        let verdicts = report.verdicts().iter().filter(|verdict| wanted(verdict)).map(|verdict| VerdictRecord::new(cleaned, verdict, &places)).collect();
+        Record {
+            source: &input.name,
+            format: if places.is_page() { "html" } else { "text" },
+            encoding: input.encoding,
+            outcome: cleaned.outcome().id(),
+            held_back: cleaned.held_back(),
+            confidence: cleaned.confidence(),
+            metadata: None,
+            text: cleaned.text().into(),
+            verdicts,
+            summary: Summary::of(cleaned),
+        }
     }
 
     /// The record as one line of JSON.
@@ -99,11 +133,14 @@ impl<'c> Record<'c> {
 }
 
 impl<'c> VerdictRecord<'c> {
-    fn new(cleaned: &'c Cleaned<'_>, verdict: &Verdict, lines: &LineIndex) -> Self {
+    fn new(cleaned: &'c Cleaned<'_>, verdict: &Verdict, places: &Places<'_>) -> Self {
         let report = cleaned.report();
         VerdictRecord {
             span: pair(verdict.span),
-            line: lines.line(verdict.span.start),
+            origin: places.is_page().then(|| pair(cleaned.origin(verdict.span))),
+            kind: report.blocks().get(verdict.block as usize).filter(|_| places.is_page()).map(|block| block.kind),
+            level: places.level(verdict.block as usize),
+            line: places.line(verdict.span.start),
             kept: verdict.kept,
             category: verdict.category,
             confidence: verdict.confidence,
@@ -129,11 +166,12 @@ impl<'c> FindingRecord<'c> {
 }
 
 impl<'c> RemovalRecord<'c> {
-    /// The removal that a verdict made.
-    pub(crate) fn new(cleaned: &'c Cleaned<'_>, verdict: &Verdict) -> Self {
+    /// The removal that a verdict made on a text or, with `page`, on a page.
+    pub(crate) fn new(cleaned: &'c Cleaned<'_>, verdict: &Verdict, page: bool) -> Self {
         let report = cleaned.report();
         RemovalRecord {
             span: pair(verdict.span),
+            origin: page.then(|| pair(cleaned.origin(verdict.span))),
             text: &cleaned.source()[verdict.span.range()],
             category: verdict.category,
             decider: report.decider(verdict),
@@ -155,33 +193,60 @@ fn pair(span: Span) -> [u32; 2] {
     [span.start, span.end]
 }
 
-/// Where the lines of a text begin.
+/// Where blocks stand in an input.
 #[derive(Debug)]
-pub(crate) struct LineIndex(Vec<u32>);
+pub(crate) struct Places<'c> {
+    cleaned: &'c Cleaned<'c>,
+    /// Where the lines of the input begin.
+    lines: Vec<u32>,
+    /// Of a page: the levels of its headings, by block.
+    levels: Option<Vec<Option<u8>>>,
+}
 
-impl LineIndex {
-    /// The index of `text`. A line ends at LF, at CR LF, and at a CR alone.
-    pub(crate) fn new(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|at| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
-        LineIndex([0].into_iter().chain(ends.map(|at| at as u32 + 1)).collect())
+impl<'c> Places<'c> {
+    /// The places of the blocks of `input`.
+    pub(crate) fn new(input: &Text, cleaned: &'c Cleaned<'c>) -> Self {
+        let levels = (input.format == Format::Html).then(|| cleaned.record().blocks.iter().map(|block| block.level).collect());
+        Places { cleaned, lines: line_starts(&input.text), levels }
     }
 
-    /// The line of the byte at `offset`, counted from 1.
+    /// Whether the input is a page.
+    pub(crate) fn is_page(&self) -> bool {
+        self.levels.is_some()
+    }
+
+    /// The level of the block if it is a heading.
+    pub(crate) fn level(&self, block: usize) -> Option<u8> {
+        self.levels.as_ref()?.get(block).copied().flatten()
+    }
+
+    /// The line of the input that the byte at `offset` of the text as it was read comes from, counted from 1.
     pub(crate) fn line(&self, offset: u32) -> u32 {
-        self.0.partition_point(|start| *start <= offset) as u32
+        line_at(&self.lines, self.cleaned.origin(Span::new(offset, offset + 1)).start)
     }
+}
+
+/// Where the lines of a text begin. A line ends at LF, at CR LF, and at a CR alone.
+fn line_starts(text: &str) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|at| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+    [0].into_iter().chain(ends.map(|at| at as u32 + 1)).collect()
+}
+
+/// The line of the byte at `offset`, counted from 1.
+fn line_at(starts: &[u32], offset: u32) -> u32 {
+    starts.partition_point(|start| *start <= offset) as u32
 }
 
 #[cfg(test)]
 mod tests {
-    use super::LineIndex;
+    use super::{line_at, line_starts};
 
     #[test]
     fn lines_are_counted_whatever_ends_them() {
         let text = "a\nb\r\nc\rd";
-        let lines = LineIndex::new(text);
-        let numbers: Vec<u32> = text.char_indices().filter(|(_, c)| c.is_alphabetic()).map(|(at, _)| lines.line(at as u32)).collect();
+        let starts = line_starts(text);
+        let numbers: Vec<u32> = text.char_indices().filter(|(_, c)| c.is_alphabetic()).map(|(at, _)| line_at(&starts, at as u32)).collect();
         assert_eq!(numbers, [1, 2, 3, 4]);
     }
 }

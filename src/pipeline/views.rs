@@ -1,5 +1,7 @@
 //! The views of what is left: Markdown, HTML, plain text, records.
 
+use std::borrow::Cow;
+
 use super::Cleaned;
 use crate::document::BlockKind;
 use crate::output::{self, PageRecord, View, ViewOptions};
@@ -31,7 +33,8 @@ impl Cleaned<'_> {
     /// The same, and `options` tell what to show.
     #[must_use]
     pub fn markdown_with(&self, options: &ViewOptions) -> String {
-        self.view().map_or_else(|| self.text().to_owned(), |view| output::markdown(view, options))
+        let shown = self.shown(options);
+        self.view(&shown).map_or_else(|| self.scraped(options), |view| output::markdown(view, options))
     }
 
     /// What is left as HTML without scripts, styles and attributes that could do harm.
@@ -54,13 +57,14 @@ impl Cleaned<'_> {
     /// The same, and `options` tell what to show.
     #[must_use]
     pub fn html_with(&self, options: &ViewOptions) -> String {
-        match self.view() {
+        let shown = self.shown(options);
+        match self.view(&shown) {
             Some(view) => output::html(view, options),
-            None => output::paragraphs(self.kept_texts()),
+            None => output::paragraphs(self.texts(&shown)),
         }
     }
 
-    /// What is left as plain text, less what `options` do not ask for; of them only `tables` matters to it.
+    /// What is left as plain text, less what `options` do not ask for; of them only `tables` and `only` matter to it.
     ///
     /// The text holds the page's words and nothing else: paragraphs stand apart, entries of lists and rows of tables
     /// have a line each, cells a tab between them, code keeps its lines. Markers of lists are no words, and are in
@@ -76,9 +80,11 @@ impl Cleaned<'_> {
     /// ```
     #[must_use]
     pub fn text_with(&self, options: &ViewOptions) -> String {
-        match self.view() {
+        let shown = self.shown(options);
+        match self.view(&shown) {
             Some(view) if !options.tables => output::text_without_tables(view),
-            _ => self.text().to_owned(),
+            Some(view) if options.only.is_some() => output::text::render(view),
+            _ => self.scraped(options),
         }
     }
 
@@ -94,20 +100,36 @@ impl Cleaned<'_> {
         PageRecord { outcome: self.outcome.id(), url: self.page.as_ref().and_then(|page| page.url), confidence: self.confidence, held_back: self.held, blocks }
     }
 
-    /// The page and what stays of it; none for scraped text.
-    fn view(&self) -> Option<View<'_>> {
+    /// The page and what is shown of it; none for scraped text.
+    fn view<'v>(&'v self, shown: &'v [Span]) -> Option<View<'v>> {
         let page = self.page.as_ref()?;
-        Some(View { html: page.html, markup: &page.markup, text: &self.source, blocks: self.report.blocks(), kept: &self.kept, url: page.url })
+        Some(View { html: page.html, markup: &page.markup, text: &self.source, blocks: self.report.blocks(), kept: shown, url: page.url })
     }
 
-    /// What stays of each block.
-    fn kept_texts(&self) -> impl Iterator<Item = String> {
+    /// The spans of the source that `options` ask for.
+    fn shown(&self, options: &ViewOptions) -> Cow<'_, [Span]> {
+        match options.only {
+            None => Cow::Borrowed(&self.kept),
+            Some(category) => self.report.removals().filter(|removal| removal.category == Some(category)).map(|removal| removal.span).collect(),
+        }
+    }
+
+    /// What is shown of a scraped text: its own bytes, or the parts of blocks, a line each.
+    fn scraped(&self, options: &ViewOptions) -> String {
+        match options.only {
+            None => self.text().to_owned(),
+            Some(_) => self.texts(&self.shown(options)).flat_map(|text| [text, "\n".to_owned()]).collect(),
+        }
+    }
+
+    /// What is shown of each block.
+    fn texts(&self, shown: &[Span]) -> impl Iterator<Item = String> {
         let mut first = 0;
         self.report.blocks().iter().filter_map(move |block| {
-            while self.kept.get(first).is_some_and(|span| span.end <= block.span.start) {
+            while shown.get(first).is_some_and(|span| span.end <= block.span.start) {
                 first += 1;
             }
-            let inside = self.kept[first..].iter().take_while(|span| span.start < block.span.end);
+            let inside = shown[first..].iter().take_while(|span| span.start < block.span.end);
             let parts = inside.map(|span| Span { start: span.start.max(block.span.start), end: span.end.min(block.span.end) });
             let text: String = parts.map(|span| &self.source[span.range()]).collect();
             (!text.trim().is_empty()).then_some(text)

@@ -3,18 +3,37 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use dechaff::{Input, Pipeline, Scratch};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::{Engine as _, alphabet};
+use dechaff::{Format, Input, Metadata, Pipeline, Scratch, ViewOptions};
+use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::chunk::Line;
 use super::stats::Stats;
+use crate::args::InputFormat;
+use crate::charset;
 use crate::record::RemovalRecord;
+use crate::view::View;
+
+/// What to do with each line.
+pub(super) struct Task {
+    pub(super) pipeline: Pipeline,
+    /// Which fields count, and as what.
+    pub(super) input_format: InputFormat,
+    /// What to write of what is left, in order.
+    pub(super) views: Vec<View>,
+    pub(super) options: ViewOptions,
+    /// Whether to write what pages say about themselves.
+    pub(super) metadata: bool,
+    /// Whether to list what was removed.
+    pub(super) explain: bool,
+}
 
 /// Cleans lines with memory of its own.
 pub(super) struct Cleaner<'p> {
-    pipeline: &'p Pipeline,
-    explain: bool,
+    task: &'p Task,
     scratch: Scratch,
 }
 
@@ -33,6 +52,18 @@ struct Fields<'l> {
     html: Option<&'l RawValue>,
     #[serde(borrow, default)]
     html_base64: Option<&'l RawValue>,
+    #[serde(borrow, default)]
+    charset: Option<&'l RawValue>,
+    #[serde(borrow, default)]
+    encoding: Option<&'l RawValue>,
+}
+
+/// What a line gives to clean.
+struct Source<'l> {
+    text: Cow<'l, str>,
+    format: Format,
+    /// The encoding of bytes; none for what was text already.
+    encoding: Option<&'static str>,
 }
 
 /// A string, without a copy where it has no escapes. (An `Option<Cow<str>>` would always copy.)
@@ -43,10 +74,21 @@ struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
 #[derive(Serialize)]
 struct Cleaned<'c> {
     id: Option<&'c RawValue>,
-    text: &'c str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Cow<'c, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    markdown: Option<Cow<'c, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<Cow<'c, str>>,
     outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     held_back: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<Option<Metadata>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     removed: Option<Vec<RemovalRecord<'c>>>,
 }
@@ -67,9 +109,9 @@ struct Problem<'l> {
 }
 
 impl<'p> Cleaner<'p> {
-    /// A cleaner; with `explain` it lists what was removed.
-    pub(super) fn new(pipeline: &'p Pipeline, explain: bool) -> Self {
-        Cleaner { pipeline, explain, scratch: Scratch::new() }
+    /// A cleaner that does `task`.
+    pub(super) fn new(task: &'p Task) -> Self {
+        Cleaner { task, scratch: Scratch::new() }
     }
 
     /// Cleans one line: appends a line to `out`, counts it, and adds what is wrong with it to `problems`.
@@ -94,14 +136,11 @@ impl<'p> Cleaner<'p> {
         if let Some(id) = fields.id.filter(|id| !matches!(kind(id), "a string" | "a number")) {
             return Err(format!("\"id\" is {}, and has to be a string or a number", kind(id)));
         }
-        let Some(text) = string("text", fields.text)? else {
-            return Err(match (fields.html, fields.html_base64) {
-                (None, None) => "there is no \"text\"".to_owned(),
-                _ => "there is only HTML, which is not supported yet; give the extracted \"text\"".to_owned(),
-            });
-        };
+        let Task { pipeline, input_format, views, options, metadata, explain } = self.task;
+        let source = source(fields, *input_format)?;
         let (url, language) = (string("url", fields.url)?, string("language", fields.language)?);
-        let mut input = Input::text(&text);
+        let page = source.format == Format::Html;
+        let mut input = if page { Input::html(&source.text) } else { Input::text(&source.text) };
         if let Some(url) = &url {
             input = input.url(url);
         }
@@ -109,12 +148,23 @@ impl<'p> Cleaner<'p> {
             input = input.language(language);
         }
         let (start, before) = (out.len(), *stats);
-        let (pipeline, scratch, explain) = (self.pipeline, &mut self.scratch, self.explain);
+        let scratch = &mut self.scratch;
         let done = guarded(|| {
             let cleaned = pipeline.clean_with(input, scratch);
-            stats.count(&cleaned);
-            let removed = explain.then(|| cleaned.report().removals().map(|removal| RemovalRecord::new(&cleaned, removal)).collect());
-            let record = Cleaned { id: fields.id, text: cleaned.text(), outcome: cleaned.outcome().id(), held_back: cleaned.held_back(), removed };
+            stats.count(source.text.len(), &cleaned);
+            let view = |view: View| views.contains(&view).then(|| view.of(&cleaned, options));
+            let record = Cleaned {
+                id: fields.id,
+                text: view(View::Text),
+                markdown: view(View::Markdown),
+                html: view(View::Html),
+                outcome: cleaned.outcome().id(),
+                confidence: cleaned.confidence(),
+                encoding: source.encoding,
+                held_back: cleaned.held_back(),
+                metadata: metadata.then(|| cleaned.metadata()),
+                removed: explain.then(|| cleaned.report().removals().map(|removal| RemovalRecord::new(&cleaned, removal, page)).collect()),
+            };
             serde_json::to_writer(&mut *out, &record).map_err(|error| error.to_string())
         });
         if done.is_err() {
@@ -145,6 +195,43 @@ fn read(line: &[u8]) -> Result<Fields<'_>, Problem<'_>> {
         Some('{') => serde_json::from_str(text).map_err(|error| wrong(format!("the line is no valid JSON: {}", said(&error)))),
         Some(_) => Err(wrong("the line is no JSON object".to_owned())),
     }
+}
+
+/// What to clean of a line.
+fn source<'l>(fields: &Fields<'l>, format: InputFormat) -> Result<Source<'l>, String> {
+    if format != InputFormat::Text {
+        if let Some(text) = string("html", fields.html)? {
+            return Ok(Source { text, format: Format::Html, encoding: None });
+        }
+        if let Some(base64) = string("html_base64", fields.html_base64)? {
+            let charset = match string("charset", fields.charset)? {
+                Some(charset) => Some(charset),
+                None => string("encoding", fields.encoding)?,
+            };
+            let bytes = from_base64(&base64)?;
+            // Servers send labels that mean nothing; the page or its bytes may know better.
+            let (text, encoding, _) = charset::decode_told(&bytes, charset.and_then(|label| Encoding::for_label(label.as_bytes())));
+            return Ok(Source { text: text.into_owned().into(), format: Format::Html, encoding: Some(encoding) });
+        }
+    }
+    let Some(text) = string("text", fields.text)? else {
+        return Err(match format {
+            InputFormat::Text => "there is no \"text\"".to_owned(),
+            _ => "there is no \"html\", \"html_base64\" or \"text\"".to_owned(),
+        });
+    };
+    Ok(Source { text, format: if format == InputFormat::Html { Format::Html } else { Format::Text }, encoding: None })
+}
+
+/// Bytes in base 64, with or without padding and line breaks.
+fn from_base64(text: &str) -> Result<Vec<u8>, String> {
+    const ENGINE: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
+    let decoded = if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        ENGINE.decode(text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<u8>>())
+    } else {
+        ENGINE.decode(text)
+    };
+    decoded.map_err(|error| format!("\"html_base64\" is no valid base 64: {error}"))
 }
 
 /// The string in a field, if there is one.
@@ -186,8 +273,9 @@ mod tests {
 
     fn clean(line: &str) -> String {
         let pipeline = Pipeline::builder().build().expect("the default pipeline builds");
+        let task = Task { pipeline, input_format: InputFormat::Auto, views: vec![View::Text], options: ViewOptions::new(), metadata: false, explain: false };
         let (mut out, mut stats, mut problems) = (Vec::new(), Stats::default(), Vec::new());
-        Cleaner::new(&pipeline, false).line(7, Line::Whole(line.as_bytes()), &mut out, &mut stats, &mut problems);
+        Cleaner::new(&task).line(7, Line::Whole(line.as_bytes()), &mut out, &mut stats, &mut problems);
         String::from_utf8(out).expect("output is UTF-8").trim_end().to_owned()
     }
 
@@ -200,14 +288,15 @@ mod tests {
             ("[1, 2]", error("null", "the line is no JSON object")),
             (r#"{"id": 1, "text": "a"#, error("null", "the line is no valid JSON: EOF while parsing a string in column 20")),
             (r#"{"id": 1, "id": 2, "text": "a"}"#, error("null", "the line is no valid JSON: duplicate field `id` in column 14")),
-            (r#"{"id": 1}"#, error("1", "there is no \"text\"")),
-            (r#"{"id": 1, "text": null}"#, error("1", "there is no \"text\"")),
+            (r#"{"id": 1}"#, error("1", "there is no \"html\", \"html_base64\" or \"text\"")),
+            (r#"{"id": 1, "text": null}"#, error("1", "there is no \"html\", \"html_base64\" or \"text\"")),
             (r#"{"id": "a", "text": 5}"#, error("\"a\"", "\"text\" is a number, and has to be a string")),
             (r#"{"id": 1, "text": "\ud800"}"#, error("1", "\"text\" is no valid string: unexpected end of hex escape in column 8")),
             (r#"{"id": 1, "text": "a", "url": []}"#, error("1", "\"url\" is an array, and has to be a string")),
             (r#"{"id": {}, "text": "a"}"#, error("{}", "\"id\" is an object, and has to be a string or a number")),
-            (r#"{"id": 1, "html": "<p>"}"#, error("1", "there is only HTML, which is not supported yet; give the extracted \"text\"")),
-            (r#"{"id": 1, "html_base64": "PHA+"}"#, error("1", "there is only HTML, which is not supported yet; give the extracted \"text\"")),
+            (r#"{"id": 1, "html": 5}"#, error("1", "\"html\" is a number, and has to be a string")),
+            (r#"{"id": 1, "html_base64": "P?"}"#, error("1", "\"html_base64\" is no valid base 64: Invalid symbol 63, offset 1.")),
+            (r#"{"id": 1, "html_base64": "PHA+", "charset": 3}"#, error("1", "\"charset\" is a number, and has to be a string")),
         ];
         for (line, expected) in cases {
             assert_eq!(clean(line), expected, "{line}");
@@ -219,7 +308,7 @@ mod tests {
         for id in ["\"a\\u00e9\"", "12345678901234567890123", "1.50", "-0", "\"\""] {
             assert_eq!(clean(&format!(r#"{{"text": "Rain fell.", "id": {id}, "other": [1]}}"#)), format!(r#"{{"id":{id},"text":"Rain fell.","outcome":"unchanged"}}"#));
         }
-        assert_eq!(clean(r#"{"text": "Rain fell.", "html": "<p>"}"#), r#"{"id":null,"text":"Rain fell.","outcome":"unchanged"}"#);
+        assert_eq!(clean(r#"{"text": "Rain fell.", "html": null, "html_base64": null, "charset": 7}"#), r#"{"id":null,"text":"Rain fell.","outcome":"unchanged"}"#);
     }
 
     #[test]

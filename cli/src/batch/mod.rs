@@ -1,4 +1,4 @@
-//! `dechaff batch`: many texts in JSON lines, on all cores.
+//! `dechaff batch`: many pages or texts in JSON lines, on all cores.
 //!
 //! One thread reads and cuts the input into chunks of lines, workers clean a chunk each, and the main thread writes
 //! the results in the order of the input. Chunks are lent from a pool of fixed size, so a slow chunk makes the
@@ -25,37 +25,50 @@ use dechaff::Pipeline;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::Exit;
-use crate::args::PipelineArgs;
+use crate::args::{InputFormat, PipelineArgs};
 use crate::console::Console;
 use crate::input::{self, STDIN};
 use crate::output;
+use crate::view::{View, ViewArgs};
 use chunk::{Chunk, ChunkReader};
-use line::Cleaner;
+use line::{Cleaner, Task};
 use sink::Sink;
 use stats::Stats;
 
 const EXAMPLES: &str = "\
 Examples:
+  dechaff batch pages.jsonl.zst -o out.jsonl.gz --format markdown --metadata
   dechaff batch in.jsonl.zst -o out.jsonl.gz
   zcat in.jsonl.gz | dechaff batch - | jq -r .text
   dechaff batch in.jsonl -o out.jsonl --explain --stats stats.json -j 8";
 
 const CONTRACT: &str = "\
 Input: one JSON object a line.
-  id        a string or a number, echoed as it is
-  text      what a scraper extracted
-  url       the address of the page, for rules that hold on some hosts (optional)
-  language  such as `en`, for rules that hold in some languages (optional)
+  id           a string or a number, echoed as it is
+  html         a page; or
+  html_base64  the bytes of a page, whatever their encoding; or
+  text         what a scraper extracted
+               With several of them the first named here counts, or `text` with --input-format text. With
+               --input-format html, `text` holds HTML too.
+  charset      of the bytes in html_base64, as HTTP told it; also `encoding` (optional). A byte order mark and valid
+               UTF-8 are believed more, what the page says and what the bytes look like less.
+  url          the address of the page: completes relative links, and some rules hold on some hosts only (optional)
+  language     such as `en`, for rules that hold in some languages (optional)
   Other fields are ignored and not passed on. gzip and zstd are recognised by their first bytes, whatever the name.
 
 Output: one object for each line of the input, empty lines too, in the same order, the same bytes whatever -j is.
   {\"id\": …, \"text\": …, \"outcome\": …}    outcome: cleaned | unchanged | no-text | all-chaff | limit-reached | unsettled
-  \"held_back\": true                       only if removals were held back for want of evidence
+                                          text, markdown, html: those that --format asks for
+  \"confidence\": …                       of a page: how far what is left is likely to agree with its content, 0 to 1
+  \"encoding\": …                         of html_base64: the encoding that it was read in
+  \"held_back\": true                     only if removals were held back for want of evidence
+  \"metadata\": {…}                       with --metadata, as `clean --help` has it; null for text
   \"removed\": [{\"span\": [start, end], \"text\": …, \"category\": …, \"decider\": …, \"confidence\": …, \"why\": …}]
-                                          with --explain; spans count bytes of UTF-8; decider is a rule or cleaner
-  {\"id\": …, \"line\": …, \"error\": …}      for a line that cannot be cleaned: no JSON object, no text, a wrong type, too
-                                          long, or HTML, which is not supported yet. line counts from 1; id is null
-                                          where it is unknown. A line without an id is cleaned, with id null.
+                                          with --explain; spans count bytes of UTF-8 in the text as it was read, and of
+                                          a page \"origin\" those in the HTML; decider is a rule or cleaner
+  {\"id\": …, \"line\": …, \"error\": …}      for a line that cannot be cleaned: no JSON object, nothing to clean, a wrong
+                                          type, too long. line counts from 1; id is null where it is unknown. A line
+                                          without an id is cleaned, with id null.
   Compressed by the name: .gz or .zst. A file appears when it is whole.
 
 Exit codes: 0 done, also with bad lines (they are counted on stderr); 1 no text is left of any line; 2 the input
@@ -74,6 +87,9 @@ pub(crate) struct BatchArgs {
     /// Threads that clean; by default one a core.
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
+    /// What to write of each line (may be several, with commas).
+    #[arg(short, long = "format", value_enum, default_value = "text", value_name = "FORMAT", value_delimiter = ',')]
+    formats: Vec<View>,
     /// Add to each line what was removed, and why.
     #[arg(long)]
     explain: bool,
@@ -83,8 +99,23 @@ pub(crate) struct BatchArgs {
     /// Pass over lines that are longer than this many bytes.
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
     max_line: usize,
+    /// What the lines hold: with `auto`, HTML or text as the name of the field says.
+    #[arg(long, value_enum, default_value_t = InputFormat::Auto, value_name = "FORMAT", hide_possible_values = true)]
+    input_format: InputFormat,
+    #[command(flatten)]
+    shown: ViewArgs,
     #[command(flatten)]
     pipeline: PipelineArgs,
+}
+
+impl BatchArgs {
+    /// What to do with each line.
+    fn task(&self, pipeline: Pipeline) -> Task {
+        let mut views = self.formats.clone();
+        views.sort_unstable();
+        views.dedup();
+        Task { pipeline, input_format: self.input_format, views, options: self.pipeline.shown(self.shown.options()), metadata: self.shown.metadata, explain: self.explain }
+    }
 }
 
 /// Bad lines that are reported one by one; the rest is only counted, unless `-v` asks for all.
@@ -103,14 +134,14 @@ struct Job {
 
 /// Cleans all lines.
 pub(crate) fn run(args: &BatchArgs, console: &Console) -> Result<Exit> {
-    let pipeline = Arc::new(args.pipeline.build(console)?);
+    let task = Arc::new(args.task(args.pipeline.build(console)?));
     let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get);
     let started = Instant::now();
     let progress = Arc::new(AtomicU64::new(0));
     let (input, size) = open::open(&args.input, progress.clone(), console)?;
     let sink = Sink::open(args.output.as_deref())?;
     let bar = bar(size, console);
-    let flow = Flow::start(&pipeline, ChunkReader::new(input, args.max_line), jobs, args.explain)?;
+    let flow = Flow::start(&task, ChunkReader::new(input, args.max_line), jobs)?;
     let (stats, broken) = write_all(flow, sink, &bar, &progress, args, console)?;
     bar.finish_and_clear();
     if let Some(path) = &args.stats {
@@ -145,7 +176,7 @@ impl Flow {
     ///
     /// The threads are not scoped: when the output breaks, the reader may be waiting for input that never comes, and
     /// the process must end all the same.
-    fn start(pipeline: &Arc<Pipeline>, mut input: ChunkReader, jobs: usize, explain: bool) -> Result<Self> {
+    fn start(task: &Arc<Task>, mut input: ChunkReader, jobs: usize) -> Result<Self> {
         silence_workers();
         // Enough that workers need not wait for the writer, and the reader keeps ahead of them.
         let places = 4 * jobs + 2;
@@ -172,9 +203,9 @@ impl Flow {
             None
         });
         for _ in 0..jobs {
-            let (work, to_writer, pipeline) = (work.clone(), to_writer.clone(), pipeline.clone());
+            let (work, to_writer, task) = (work.clone(), to_writer.clone(), task.clone());
             let worker = move || {
-                let mut cleaner = Cleaner::new(&pipeline, explain);
+                let mut cleaner = Cleaner::new(&task);
                 for mut job in work {
                     job.out.clear();
                     job.problems.clear();

@@ -76,8 +76,8 @@ pub(super) struct StatsRecord {
 }
 
 impl Stats {
-    /// Counts one text that was cleaned.
-    pub(super) fn count(&mut self, cleaned: &Cleaned<'_>) {
+    /// Counts an input of `bytes` that was cleaned.
+    pub(super) fn count(&mut self, bytes: usize, cleaned: &Cleaned<'_>) {
         match cleaned.outcome() {
             Outcome::Unchanged => self.unchanged += 1,
             Outcome::Empty(Empty::NoText) => self.no_text += 1,
@@ -87,7 +87,7 @@ impl Stats {
             _ => self.cleaned += 1,
         }
         self.held_back += u64::from(cleaned.held_back());
-        self.bytes_in += cleaned.source().len() as u64;
+        self.bytes_in += bytes as u64;
         self.bytes_out += cleaned.text().len() as u64;
         self.words_in += words::count(cleaned.source());
         for removal in cleaned.report().removals() {
@@ -177,7 +177,7 @@ impl Stats {
         }
         let megabytes = self.bytes_in as f64 / 1e6;
         let seconds = time.as_secs_f64();
-        let _ = writeln!(out, "{megabytes:.1} MB of text in {seconds:.1} s, {:.1} MB/s, {jobs} {}", megabytes / seconds.max(1e-9), if jobs == 1 { "thread" } else { "threads" });
+        let _ = writeln!(out, "{megabytes:.1} MB in {seconds:.1} s, {:.1} MB/s, {jobs} {}", megabytes / seconds.max(1e-9), if jobs == 1 { "thread" } else { "threads" });
         out
     }
 }

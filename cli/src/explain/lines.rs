@@ -1,9 +1,9 @@
-//! What there is to show: the lines of a text in groups that went for one reason.
+//! What there is to show: the lines of a text or the blocks of a page, in groups that went for one reason.
 
-use dechaff::{Claim, Cleaned, Evidence, Finding, Report, Span, Verdict};
+use dechaff::{BlockKind, Claim, Cleaned, Evidence, Finding, Report, Span, Verdict};
 
 use crate::kept;
-use crate::record::{self, LineIndex};
+use crate::record::{self, Places};
 
 /// Lines side by side with the same notes.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub(super) struct Line {
     pub(super) number: u32,
     /// Whether an empty line stands before it.
     pub(super) after_gap: bool,
+    /// What shows its kind: `## ` before a heading.
+    pub(super) mark: String,
     /// Its text, and whether each piece of it goes.
     pub(super) pieces: Vec<(String, bool)>,
 }
@@ -88,22 +90,30 @@ pub(super) enum NoteKind {
 
 /// All lines of a cleaned text, with notes on what goes and, if asked for, on what was overruled. A finding that is
 /// surer than `enough` needed no witness.
-pub(super) fn groups(cleaned: &Cleaned<'_>, enough: f32, overruled: bool) -> Vec<Group> {
+pub(super) fn groups(cleaned: &Cleaned<'_>, places: &Places<'_>, enough: f32, overruled: bool) -> Vec<Group> {
     let report = cleaned.report();
-    let index = LineIndex::new(cleaned.source());
     let mut groups: Vec<Group> = Vec::new();
     let mut verdicts = report.verdicts().iter().peekable();
     for (number, block) in report.blocks().iter().enumerate() {
         let mut notes: Vec<Note> = Vec::new();
         while let Some(verdict) = verdicts.next_if(|verdict| verdict.block as usize == number) {
-            for note in notes_on(report, verdict, enough, overruled, &index) {
+            for note in notes_on(report, verdict, enough, overruled, places) {
                 match notes.iter_mut().find(|other| other.agrees(&note)) {
                     Some(same) => same.confidence = same.confidence.min(note.confidence),
                     None => notes.push(note),
                 }
             }
         }
-        let lines = lines(cleaned, block.span, block.breaks > 1 && number > 0, &index);
+        let mut lines = lines(cleaned, block.span, places);
+        if let Some(line) = lines.first_mut() {
+            let before = number.checked_sub(1).and_then(|before| report.blocks().get(before));
+            line.after_gap = before.is_some_and(|before| if places.is_page() { stand_apart(before.kind, block.kind) } else { block.breaks > 1 });
+            line.mark = match (block.kind, places.level(number)) {
+                (_, Some(level)) => format!("{} ", "#".repeat(usize::from(level))),
+                (BlockKind::ListItem, _) => "• ".to_owned(),
+                _ => String::new(),
+            };
+        }
         let whole = |lines: &[Line]| lines.iter().all(|line| line.fate() == Fate::Goes);
         match groups.last_mut() {
             Some(last) if !notes.is_empty() && last.agrees(&notes) && whole(&last.lines) && whole(&lines) => {
@@ -118,7 +128,12 @@ pub(super) fn groups(cleaned: &Cleaned<'_>, enough: f32, overruled: bool) -> Vec
     groups
 }
 
-fn notes_on(report: &Report, verdict: &Verdict, enough: f32, overruled: bool, index: &LineIndex) -> Vec<Note> {
+/// Whether an empty line is shown between two blocks of a page; runs of small ones would fall apart.
+fn stand_apart(before: BlockKind, block: BlockKind) -> bool {
+    before != block || !matches!(block, BlockKind::ListItem | BlockKind::Cell | BlockKind::Code | BlockKind::Control)
+}
+
+fn notes_on(report: &Report, verdict: &Verdict, enough: f32, overruled: bool, places: &Places<'_>) -> Vec<Note> {
     let findings = report.findings(verdict);
     if !verdict.kept {
         let surest = report.surest(verdict);
@@ -132,7 +147,7 @@ fn notes_on(report: &Report, verdict: &Verdict, enough: f32, overruled: bool, in
                 }
             }
         }
-        let mut why = surest.map(|finding| why(report, finding, index)).unwrap_or_default();
+        let mut why = surest.map(|finding| why(report, finding, places)).unwrap_or_default();
         if !witnesses.is_empty() {
             why.push_str(" Also found by ");
             why.push_str(&witnesses.join(", "));
@@ -149,7 +164,7 @@ fn notes_on(report: &Report, verdict: &Verdict, enough: f32, overruled: bool, in
             Claim::Remove => (NoteKind::Overruled, finding.category.id().to_owned()),
             Claim::Keep => (NoteKind::Protected, "protected".to_owned()),
         };
-        Note { kind, category, confidence: finding.confidence, decider: name_of(report, finding).to_owned(), why: why(report, finding, index) }
+        Note { kind, category, confidence: finding.confidence, decider: name_of(report, finding).to_owned(), why: why(report, finding, places) }
     };
     findings.iter().map(note).collect()
 }
@@ -160,11 +175,11 @@ fn name_of<'r>(report: &'r Report, finding: &Finding) -> &'r str {
 }
 
 /// Why, for people, who count in lines and not in bytes.
-fn why(report: &Report, finding: &Finding, index: &LineIndex) -> String {
+fn why(report: &Report, finding: &Finding, places: &Places<'_>) -> String {
     match &finding.evidence {
         Evidence::Repetition { copies, first } if *first == finding.span => format!("The first of {copies} copies."),
         Evidence::Repetition { copies, first } if finding.span.contains(*first) => format!("The same words {copies} times over."),
-        Evidence::Repetition { copies, first } => format!("One of {copies} copies, the first in line {}.", index.line(first.start)),
+        Evidence::Repetition { copies, first } => format!("One of {copies} copies, the first in line {}.", places.line(first.start)),
         _ => sentence(&report.why(finding).to_string()),
     }
 }
@@ -178,17 +193,17 @@ fn sentence(note: &str) -> String {
 }
 
 /// The lines of a block: one, or several where a paragraph was hard-wrapped.
-fn lines(cleaned: &Cleaned<'_>, block: Span, after_gap: bool, index: &LineIndex) -> Vec<Line> {
+fn lines(cleaned: &Cleaned<'_>, block: Span, places: &Places<'_>) -> Vec<Line> {
     let source = cleaned.source();
-    let line = |number: u32, after_gap: bool| Line { number, after_gap, pieces: Vec::new() };
-    let mut number = index.line(block.start);
-    let mut lines = vec![line(number, after_gap)];
+    let line = |number: u32| Line { number, after_gap: false, mark: String::new(), pieces: Vec::new() };
+    let mut number = places.line(block.start);
+    let mut lines = vec![line(number)];
     for (span, gone) in pieces(cleaned, block) {
         let mut first = true;
         for text in source[span.range()].split('\n') {
             if !std::mem::take(&mut first) {
                 number += 1;
-                lines.push(line(number, false));
+                lines.push(line(number));
             }
             let text = visible(text.trim_end_matches('\r'));
             if let Some(last) = lines.last_mut().filter(|_| !text.is_empty()) {

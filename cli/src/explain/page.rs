@@ -86,7 +86,7 @@ impl<'w, W: Write> Page<'w, W> {
 
     fn line(&mut self, line: &Line) -> io::Result<()> {
         let fate = line.fate();
-        let mut styled = Styled::default();
+        let mut styled = Styled::of(&line.mark, Look::Faint);
         let brackets = fate == Fate::Partly && !self.colour;
         for (text, gone) in &line.pieces {
             // White space at the ends of a part reads better outside of it.

@@ -74,7 +74,7 @@ fn bad_lines_are_passed_over() {
     let folder = Folder::new();
     let long = format!("{{\"id\": 6, \"text\": \"{}\"}}", PROSE.repeat(100));
     let mut input = format!("{{\"id\": \"a\", \"text\": \"{PROSE}\"}}\nnot JSON\n{{\"id\": 2}}\n{{\"id\": 3, \"text\": 4}}\n\n{long}\n").into_bytes();
-    input.extend(b"{\"id\": 7, \"text\": \"\xFF\"}\n{\"id\": 8, \"html\": \"<p>\"}\n");
+    input.extend(b"{\"id\": 7, \"text\": \"\xFF\"}\n{\"id\": 8, \"html_base64\": \"<p>\"}\n");
     input.extend(format!("{{\"id\": 9, \"text\": \"Gizmo line\"}}\r\n{{\"id\": 10, \"text\": \" \"}}\n{{\"id\": 11.0, \"text\": \"Gizmo line\\n{PROSE}\"}}").as_bytes());
     let ran = folder.run_with(&["batch", "--pack", "mine.toml", "--max-line", "2000", "--stats", "stats.json"], &input, &[]);
     assert_eq!(ran.code, 0);
@@ -82,12 +82,12 @@ fn bad_lines_are_passed_over() {
     let expected = [
         &format!("{{\"id\":\"a\",{prose},\"outcome\":\"unchanged\"}}"),
         r#"{"id":null,"line":2,"error":"the line is no JSON object"}"#,
-        r#"{"id":2,"line":3,"error":"there is no \"text\""}"#,
+        r#"{"id":2,"line":3,"error":"there is no \"html\", \"html_base64\" or \"text\""}"#,
         r#"{"id":3,"line":4,"error":"\"text\" is a number, and has to be a string"}"#,
         r#"{"id":null,"line":5,"error":"the line is empty"}"#,
         r#"{"id":null,"line":6,"error":"the line has more than 2000 bytes (see --max-line)"}"#,
         r#"{"id":null,"line":7,"error":"the line is not UTF-8 at byte 20"}"#,
-        r#"{"id":8,"line":8,"error":"there is only HTML, which is not supported yet; give the extracted \"text\""}"#,
+        r#"{"id":8,"line":8,"error":"\"html_base64\" is no valid base 64: Invalid symbol 60, offset 0."}"#,
         r#"{"id":9,"text":"","outcome":"all-chaff"}"#,
         r#"{"id":10,"text":" ","outcome":"no-text"}"#,
         &format!("{{\"id\":11.0,{prose},\"outcome\":\"cleaned\"}}"),

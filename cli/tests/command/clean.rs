@@ -96,12 +96,7 @@ fn other_encodings_are_named() {
         (b"h\0i\0", &["--encoding", "utf-16le"], "hi", "note: stdin: read as UTF-16LE; output is UTF-8\n"),
         (b"\xEF\xBB\xBFhi", &[], "hi", ""),
         (cut, &[], &mended, "warning: stdin: some bytes mean nothing in UTF-8; each such place is now \u{FFFD}\n"),
-        (
-            b"<!DOCTYPE html><p>hi",
-            &[],
-            "<!DOCTYPE html><p>hi",
-            "warning: stdin: this looks like HTML, and this version cleans text that was already extracted; markup is read as text\n",
-        ),
+        (b"<!DOCTYPE html><p>hi", &["--input-format", "text"], "<!DOCTYPE html><p>hi", ""),
         (b"PK\x03\x04\0\0 hi", &[], "PK\x03\x04\0\0 hi", "warning: stdin: this looks like a binary file\n"),
     ];
     for (bytes, args, text, message) in cases {

@@ -4,6 +4,7 @@ mod batch;
 mod clean;
 mod eval;
 mod explain;
+mod html;
 mod rules;
 mod run;
 mod table;
