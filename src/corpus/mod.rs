@@ -210,34 +210,38 @@ impl Annotated {
     /// One line of the header.
     fn header(&mut self, line: &str, at: usize, making: &mut Making) -> Result<(), String> {
         let (key, value) = line.split_once(':').ok_or("the header wants `key: value`, and an empty line after it")?;
-        let property = match (key, value.trim()) {
-            ("language", value) => return Ok(value.clone_into(&mut self.language)),
-            ("script", value) => return Ok(value.clone_into(&mut self.script)),
-            ("imitates", value) => return Ok(value.clone_into(&mut self.imitates)),
-            ("url", value) => return Ok(self.url = Some(value.to_owned())),
-            ("format", "html") => return Ok(self.format = Format::Html),
-            ("format", "text") => return Ok(self.format = Format::Text),
+        match (key, value.trim()) {
+            ("language", value) => value.clone_into(&mut self.language),
+            ("script", value) => value.clone_into(&mut self.script),
+            ("imitates", value) => value.clone_into(&mut self.imitates),
+            ("url", value) => self.url = Some(value.to_owned()),
+            ("format", "html") => self.format = Format::Html,
+            ("format", "text") => self.format = Format::Text,
             ("format", value) => return Err(format!("there is no format `{value}`; it is `html` or `text`")),
             ("encoding", value) => {
-                let encoding =
-                    Encoding::for_label(value.as_bytes()).ok_or_else(|| format!("there is no encoding `{value}`; it is one that a page may name, such as `windows-1252`"))?;
-                return Ok(making.encoding = Some((encoding, at)));
+                // Pages in UTF-16 are read, but nobody writes new ones: the standard has no encoder for it.
+                let encoding = Encoding::for_label(value.as_bytes()).filter(|encoding| encoding.output_encoding() == *encoding);
+                let encoding = encoding.ok_or_else(|| format!("there is no encoding `{value}` to write a page in; `windows-1252` is one"))?;
+                making.encoding = Some((encoding, at));
             }
-            ("newline", "crlf") => return Ok(making.newline = "\r\n"),
-            ("end", "none") => return Ok(making.last_newline = false),
-            ("escapes", "yes") => return Ok(making.escapes = true),
-            ("bom", "yes") => return Ok(self.text.push('\u{FEFF}')),
-            ("title", _) => Property::Title,
-            ("author", _) => Property::Author,
-            ("date", value) if is_date(value) => Property::Date,
+            ("newline", "crlf") => making.newline = "\r\n",
+            ("end", "none") => making.last_newline = false,
+            ("escapes", "yes") => making.escapes = true,
+            ("bom", "yes") => self.text.push('\u{FEFF}'),
+            ("title", value) => self.state(Property::Title, value, at)?,
+            ("author", value) => self.state(Property::Author, value, at)?,
+            ("date", value) if is_date(value) => self.state(Property::Date, value, at)?,
             ("date", value) => return Err(format!("`{value}` is no date; it begins with YYYY-MM-DD")),
             _ => return Err(format!("the header knows no `{line}`")),
-        };
-        let value = value.trim().to_owned();
-        if value.is_empty() || self.metadata.iter().any(|stated| stated.property == property) {
-            return Err(format!("`{key}` is said once, or not at all where the page has none"));
         }
-        self.metadata.push(Stated { property, value, line: at as u32 + 1 });
+        Ok(())
+    }
+
+    fn state(&mut self, property: Property, value: &str, at: usize) -> Result<(), String> {
+        if value.is_empty() || self.metadata.iter().any(|stated| stated.property == property) {
+            return Err(format!("`{}` is said once, or not at all where the page has none", property.id()));
+        }
+        self.metadata.push(Stated { property, value: value.to_owned(), line: at as u32 + 1 });
         Ok(())
     }
 
