@@ -12,8 +12,10 @@ fn main() -> Result<(), dechaff::Error> {
     println!("{}", evaluate(&Pipeline::builder().build()?, &documents));
     // The other modes in one line each.
     for mode in Mode::ALL {
-        let all = evaluate(&Pipeline::builder().mode(mode).build()?, &documents).all;
-        println!("{:<10} precision {:.3}  recall {:.3}  harm {:.4}", mode.id(), all.precision(), all.recall(), all.harm());
+        let evaluation = evaluate(&Pipeline::builder().mode(mode).build()?, &documents);
+        for (kind, scores) in [("text", evaluation.text), ("pages", evaluation.pages)] {
+            println!("{:<10} {kind:<5}  precision {:.3}  recall {:.3}  harm {:.4}", mode.id(), scores.all.precision(), scores.all.recall(), scores.all.harm());
+        }
     }
     Ok(())
 }

@@ -3,16 +3,32 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use dechaff::Pipeline;
-use dechaff::corpus::{Annotated, Expected, evaluate};
+use dechaff::corpus::{Annotated, Expected, Property, evaluate};
+use dechaff::{Format, Pipeline};
 
+// Of scraped text.
 const LEAST_PRECISION: f64 = 0.97;
 const LEAST_RECALL: f64 = 0.93;
-/// Of documents with nothing to remove.
+/// Of texts with nothing to remove.
 const MOST_HARM: f64 = 0.005;
+
+// Of pages. They follow the shipped weights of the page model, a little below what these reach: they are raised when
+// weights get better, and tell when weights no longer fit the columns.
+const LEAST_PAGE_PRECISION: f64 = 0.87;
+const LEAST_PAGE_RECALL: f64 = 0.89;
+const MOST_PAGE_HARM: f64 = 0.045;
+/// Of what pages say about themselves, the share that must be found, over titles, authors and dates together.
+const LEAST_METADATA: f64 = 0.85;
+
+/// Pages that are nothing but a frame for a script to fill.
+const SHELLS: [&str; 1] = ["en-fieldnotes-shell"];
 
 fn folder() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"))
+}
+
+fn pipeline() -> Pipeline {
+    Pipeline::builder().build().expect("the default pipeline builds")
 }
 
 fn documents() -> Vec<Annotated> {
@@ -24,32 +40,71 @@ fn the_corpus_is_large_and_mixed() {
     let documents = documents();
     let languages: BTreeSet<_> = documents.iter().map(|document| document.language.as_str()).collect();
     let clean = documents.iter().filter(|document| document.labels.iter().all(|label| label.expected == Expected::Keep)).count();
-    let scripts: BTreeSet<String> = documents
-        .iter()
-        .filter_map(|document| {
-            let file = std::fs::read_to_string(folder().join(format!("{}.txt", document.name))).expect("it was read before");
-            file.lines().take_while(|line| !line.is_empty()).find_map(|line| line.strip_prefix("script:").map(|script| script.trim().to_owned()))
-        })
-        .collect();
-    assert!(documents.len() >= 80, "{} documents", documents.len());
+    let scripts: BTreeSet<_> = documents.iter().map(|document| document.script.as_str()).filter(|script| !script.is_empty()).collect();
+    let texts = documents.iter().filter(|document| document.format == Format::Text).count();
+    assert!(texts >= 80, "{texts} texts");
     assert!(languages.len() >= 20, "{} languages: {languages:?}", languages.len());
     assert!(scripts.len() >= 8, "{} scripts: {scripts:?}", scripts.len());
     assert!(clean >= 20, "{clean} documents with nothing to remove");
 }
 
 #[test]
+fn the_pages_are_many_and_mixed() {
+    let documents = documents();
+    let pages: Vec<&Annotated> = documents.iter().filter(|document| document.format == Format::Html).collect();
+    let languages: BTreeSet<_> = pages.iter().map(|page| page.language.as_str()).collect();
+    let scripts: BTreeSet<_> = pages.iter().map(|page| page.script.as_str()).filter(|script| !script.is_empty()).collect();
+    let kinds: BTreeSet<_> = pages.iter().map(|page| page.imitates.as_str()).collect();
+    let categories: BTreeSet<_> = pages
+        .iter()
+        .flat_map(|page| &page.labels)
+        .filter_map(|label| match label.expected {
+            Expected::Remove(category) => Some(category),
+            Expected::Keep | Expected::Free(_) => None,
+        })
+        .collect();
+    let encoded = pages.iter().filter(|page| page.text.contains("charset") && !page.text.to_ascii_lowercase().contains("utf-8")).count();
+    let clean = pages.iter().filter(|page| page.labels.iter().all(|label| label.expected == Expected::Keep)).count();
+    assert!(pages.len() >= 40, "{} pages", pages.len());
+    assert!(languages.len() >= 20, "{} languages: {languages:?}", languages.len());
+    assert!(scripts.len() >= 8, "{} scripts: {scripts:?}", scripts.len());
+    assert_eq!(kinds.len(), pages.len(), "two pages imitate the same");
+    assert!(categories.len() >= 14, "{} categories: {categories:?}", categories.len());
+    assert!(encoded >= 5, "{encoded} pages in another encoding than UTF-8");
+    assert!(clean >= 1, "{clean} pages with nothing to remove");
+    for property in [Property::Title, Property::Author, Property::Date] {
+        let given = pages.iter().filter(|page| page.metadata.iter().any(|stated| stated.property == property)).count();
+        assert!(given >= 10, "{given} pages with a {}", property.id());
+    }
+}
+
+#[test]
 fn every_document_imitates_something_and_has_text() {
+    let pipeline = pipeline();
     for document in documents() {
         assert!(!document.imitates.is_empty(), "{}: the header does not say what it imitates", document.name);
-        assert!(document.labels.iter().any(|label| label.expected == Expected::Keep), "{}: nothing in it has to stay", document.name);
+        // Of a page any line of markup may stay: whether text of it stays is told by the words that were counted.
+        let has_text = match document.format {
+            Format::Html => {
+                let all = evaluate(&pipeline, std::slice::from_ref(&document)).pages.all;
+                all.kept + all.lost > 0
+            }
+            _ => document.labels.iter().any(|label| label.expected == Expected::Keep),
+        };
+        assert_eq!(has_text, !SHELLS.contains(&document.name.as_str()), "{}: whether something in it has to stay", document.name);
     }
 }
 
 #[test]
 fn the_default_pipeline_holds_the_floors() {
-    let pipeline = Pipeline::builder().build().expect("the default pipeline builds");
-    let evaluation = evaluate(&pipeline, &documents());
-    assert!(evaluation.all.precision() >= LEAST_PRECISION, "precision is below {LEAST_PRECISION}\n{evaluation}");
-    assert!(evaluation.all.recall() >= LEAST_RECALL, "recall is below {LEAST_RECALL}\n{evaluation}");
-    assert!(evaluation.clean.harm() <= MOST_HARM, "harm to documents with nothing to remove is above {MOST_HARM}\n{evaluation}");
+    let evaluation = evaluate(&pipeline(), &documents());
+    let (text, pages) = (&evaluation.text, &evaluation.pages);
+    assert!(text.all.precision() >= LEAST_PRECISION, "precision is below {LEAST_PRECISION}\n{evaluation}");
+    assert!(text.all.recall() >= LEAST_RECALL, "recall is below {LEAST_RECALL}\n{evaluation}");
+    assert!(text.clean.harm() <= MOST_HARM, "harm to documents with nothing to remove is above {MOST_HARM}\n{evaluation}");
+    assert!(pages.all.precision() >= LEAST_PAGE_PRECISION, "precision on pages is below {LEAST_PAGE_PRECISION}\n{evaluation}");
+    assert!(pages.all.recall() >= LEAST_PAGE_RECALL, "recall on pages is below {LEAST_PAGE_RECALL}\n{evaluation}");
+    assert!(pages.all.harm() <= MOST_PAGE_HARM, "harm to pages is above {MOST_PAGE_HARM}\n{evaluation}");
+    let (right, given) = evaluation.metadata.values().fold((0, 0), |(right, given), rightness| (right + rightness.right, given + rightness.given));
+    assert!(f64::from(right) >= LEAST_METADATA * f64::from(given), "{right} of {given} titles, authors and dates are right\n{evaluation}");
 }

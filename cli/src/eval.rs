@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 use dechaff::Category;
-use dechaff::corpus::{Annotated, Evaluation, Expected, Tally, Wrong, evaluate};
+use dechaff::corpus::{Annotated, Evaluation, Expected, Scores, Tally, Wrong, WrongProperty, evaluate};
 use serde::Serialize;
 
 use crate::Exit;
@@ -23,9 +23,13 @@ Examples:
 
 A corpus is a folder of .txt files; after a header (`language: en`, an empty line), each line is a mark, a category
 and the text: `-` must go, `?` may, `~` loses the parts in ⟦category¦…⟧, and a blank must stay.
+It may also hold .page files, whose header says `format: html`: their lines are those of the page's HTML, marked for
+the text that begins on them. Their headers may say `encoding`, and the `title`, `author` and `date` to find.
 
 JSON: documents; all, nothing_to_remove, by_category and by_language with removed, missed, lost, kept (words),
-precision, recall, harm; wrong: document, line, expected (keep | remove), category, text, decider.
+precision, recall, harm; text and pages: the same for these documents alone; metadata: title, author and date, each
+with right and given; wrong: document, line, expected (keep | remove), category, text, decider; wrong_metadata:
+document, line, property, expected, found.
 
 Exit codes: 0 done, 1 a figure is on the wrong side of its bound, 2 error.";
 
@@ -64,7 +68,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Result<Exit> {
     }
     let documents = Annotated::read_dir(&args.corpus)?;
     if documents.is_empty() {
-        bail!("there is no annotated document (*.txt) in {}", args.corpus.display());
+        bail!("there is no annotated document (*.txt, *.page) in {}", args.corpus.display());
     }
     let evaluation = evaluate(&pipeline, &documents);
     let mut out = io::stdout().lock();
@@ -72,7 +76,7 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Result<Exit> {
         Format::Text => writeln!(out, "{evaluation}")?,
         Format::Json => writeln!(out, "{}", serde_json::to_string(&EvalRecord::new(&evaluation))?)?,
     }
-    let all = &evaluation.all;
+    let all = &evaluation.together.all;
     let bounds = [("precision", all.precision(), args.min_precision, true), ("recall", all.recall(), args.min_recall, true), ("harm", all.harm(), args.max_harm, false)];
     let mut exit = Exit::Done;
     for (name, value, bound, floor) in bounds {
@@ -88,12 +92,23 @@ pub(crate) fn run(args: &EvalArgs, console: &Console) -> Result<Exit> {
 /// An evaluation as JSON.
 #[derive(Serialize)]
 struct EvalRecord<'e> {
+    #[serde(flatten)]
+    together: ScoresRecord<'e>,
+    text: ScoresRecord<'e>,
+    pages: ScoresRecord<'e>,
+    metadata: BTreeMap<&'static str, RightnessRecord>,
+    wrong: Vec<WrongRecord<'e>>,
+    wrong_metadata: Vec<WrongPropertyRecord<'e>>,
+}
+
+/// Words counted over some of the documents.
+#[derive(Serialize)]
+struct ScoresRecord<'e> {
     documents: usize,
     all: TallyRecord,
     nothing_to_remove: TallyRecord,
     by_category: BTreeMap<&'e str, TallyRecord>,
     by_language: BTreeMap<&'e str, TallyRecord>,
-    wrong: Vec<WrongRecord<'e>>,
 }
 
 /// Words counted, and the shares that follow.
@@ -119,16 +134,51 @@ struct WrongRecord<'e> {
     decider: &'e str,
 }
 
+/// How many statements of pages about themselves were found.
+#[derive(Serialize)]
+struct RightnessRecord {
+    right: u32,
+    given: u32,
+}
+
+/// A statement of a page about itself that was not found as it should be.
+#[derive(Serialize)]
+struct WrongPropertyRecord<'e> {
+    document: &'e str,
+    line: u32,
+    property: &'static str,
+    expected: &'e str,
+    found: Option<&'e str>,
+}
+
 impl<'e> EvalRecord<'e> {
     fn new(evaluation: &'e Evaluation) -> Self {
         EvalRecord {
-            documents: evaluation.documents,
-            all: (&evaluation.all).into(),
-            nothing_to_remove: (&evaluation.clean).into(),
-            by_category: evaluation.by_category.iter().map(|(category, tally)| (category.id(), tally.into())).collect(),
-            by_language: evaluation.by_language.iter().map(|(language, tally)| (language.as_str(), tally.into())).collect(),
+            together: ScoresRecord::new(&evaluation.together),
+            text: ScoresRecord::new(&evaluation.text),
+            pages: ScoresRecord::new(&evaluation.pages),
+            metadata: evaluation.metadata.iter().map(|(property, rightness)| (property.id(), RightnessRecord { right: rightness.right, given: rightness.given })).collect(),
             wrong: evaluation.wrong.iter().map(WrongRecord::new).collect(),
+            wrong_metadata: evaluation.wrong_metadata.iter().map(WrongPropertyRecord::new).collect(),
         }
+    }
+}
+
+impl<'e> ScoresRecord<'e> {
+    fn new(scores: &'e Scores) -> Self {
+        ScoresRecord {
+            documents: scores.documents,
+            all: (&scores.all).into(),
+            nothing_to_remove: (&scores.clean).into(),
+            by_category: scores.by_category.iter().map(|(category, tally)| (category.id(), tally.into())).collect(),
+            by_language: scores.by_language.iter().map(|(language, tally)| (language.as_str(), tally.into())).collect(),
+        }
+    }
+}
+
+impl<'e> WrongPropertyRecord<'e> {
+    fn new(wrong: &'e WrongProperty) -> Self {
+        WrongPropertyRecord { document: &wrong.document, line: wrong.line, property: wrong.property.id(), expected: &wrong.expected, found: wrong.found.as_deref() }
     }
 }
 
