@@ -8,7 +8,7 @@ use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dechaff::corpus::Annotated;
-use dechaff::{Pipeline, Scratch};
+use dechaff::{Format, Pipeline, Scratch};
 
 /// Cleaners that find nothing unless others have found something before them: they look at the neighbours of chaff.
 fn needs_company(id: &str) -> bool {
@@ -34,7 +34,8 @@ fn findings(pipeline: &Pipeline, texts: &[String], scratch: &mut Scratch) -> usi
 
 fn cleaners(c: &mut Criterion) {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let texts: Vec<String> = Annotated::read_dir(&corpus).expect("the corpus can be read").into_iter().map(|document| document.text).collect();
+    let texts: Vec<String> =
+        Annotated::read_dir(&corpus).expect("the corpus can be read").into_iter().filter(|document| document.format == Format::Text).map(|document| document.text).collect();
     let bytes: usize = texts.iter().map(String::len).sum();
     let rounds = (1_000_000 / bytes).max(1);
     let full = Pipeline::builder().build().expect("the default pipeline builds");

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dechaff::corpus::Annotated;
-use dechaff::{Cleaned, Pipeline, Scratch};
+use dechaff::{Cleaned, Format, Pipeline, Scratch};
 
 /// What one iteration reads, at most; the texts are taken evenly from all of the file.
 const MOST_BYTES: usize = 8_000_000;
@@ -32,7 +32,7 @@ fn texts() -> (&'static str, Vec<String>) {
         return ("residue", all.into_iter().step_by(bytes.div_ceil(MOST_BYTES).max(1)).collect());
     }
     let documents = Annotated::read_dir(&root.join("corpus")).expect("the corpus can be read");
-    ("corpus", documents.into_iter().map(|document| document.text).collect())
+    ("corpus", documents.into_iter().filter(|document| document.format == Format::Text).map(|document| document.text).collect())
 }
 
 /// The explanation as `dechaff explain` would print it: every reason of every verdict.

@@ -45,6 +45,8 @@ impl PipelineArgs {
                 bail!("--comments and {option} user-comment say opposite things");
             }
             builder = builder.policy(Category::UserComment, policy);
+            // With `only`, comments go like the rest, and the view shows what went as one.
+            builder = builder.comments(if comments == Comments::Keep { dechaff::Comments::Keep } else { dechaff::Comments::Drop });
             if policy == Policy::Remove {
                 builder = builder.pack(Pack::parse("comments.toml", COMMENTS)?);
             }

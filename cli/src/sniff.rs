@@ -188,8 +188,8 @@ impl<'t> Tag<'t> {
         }
         let close = memchr::memchr(b'>', &inside[..inside.len().min(LONGEST_TAG)])?;
         let is = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
-        let document = ["html", "head", "body"].iter().any(|known| is(&known));
-        Some(Tag { known: NAMES.iter().any(|known| is(&known)), end, attributes: inside[..close].contains(&b'='), document, rest: &inside[close + 1..] })
+        let document = ["html", "head", "body"].iter().any(is);
+        Some(Tag { known: NAMES.iter().any(is), end, attributes: inside[..close].contains(&b'='), document, rest: &inside[close + 1..] })
     }
 }
 

@@ -167,10 +167,10 @@ impl PipelineBuilder {
                 return Err(Error::unknown("cleaner", id, known.iter().map(|known| known.as_ref())));
             }
         }
-        let wanted = |cleaner: &Box<dyn Cleaner>| !self.without.iter().any(|id| *id == cleaner.info().id);
-        let builtin = registry::all().map(|cleaner| Box::new(cleaner) as Box<dyn Cleaner>).filter(wanted);
+        let wanted = |cleaner: &dyn Cleaner| !self.without.iter().any(|id| *id == cleaner.info().id);
+        let builtin = registry::all().map(|cleaner| Box::new(cleaner) as Box<dyn Cleaner>).filter(|cleaner| wanted(cleaner.as_ref()));
         // It looks at what all the others found.
-        let judge = Some(Box::new(judge) as Box<dyn Cleaner>).filter(wanted);
+        let judge = Some(Box::new(judge) as Box<dyn Cleaner>).filter(|cleaner| wanted(cleaner.as_ref()));
         for cleaner in builtin.chain(self.cleaners).chain(judge) {
             let id = cleaner.info().id.into_owned();
             if names.contains(&id) {
