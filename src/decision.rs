@@ -190,6 +190,8 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Fin
     if scores.is_empty() {
         return Decision { removals, held, confidence: None };
     }
+    // What shape alone says of a block, its score has weighed already, with all the rest.
+    removals.retain(|removal| scores[removal.block as usize].content < 0.5 || !is_structural(removal, findings));
     let confidence = cut::make(document, features, &scores, findings, &mut removals, policies, mode);
     Decision { removals, held, confidence: Some(confidence) }
 }
@@ -323,7 +325,7 @@ fn valve(document: &Document<'_>, features: &Features, findings: &[Finding], rem
         removals.retain(|removal| removal.confidence >= SURE || !whole(removal));
         return true;
     }
-    let structural = |removal: &Removal| removal.by.iter().all(|index| matches!(findings[*index as usize].evidence, Evidence::Structure(_)));
+    let structural = |removal: &Removal| is_structural(removal, findings);
     let words = |removal: &&Removal| {
         let whole = removal.span == document.blocks()[removal.block as usize].span;
         let row = features.row(removal.block as usize);
@@ -335,4 +337,9 @@ fn valve(document: &Document<'_>, features: &Features, findings: &[Finding], rem
     }
     removals.retain(|removal| !structural(removal));
     true
+}
+
+/// Whether nothing but shape and place speaks for a removal.
+fn is_structural(removal: &Removal, findings: &[Finding]) -> bool {
+    removal.by.iter().all(|index| matches!(findings[*index as usize].evidence, Evidence::Structure(_)))
 }

@@ -21,6 +21,9 @@ use scorecard::Scorecard;
 static CARD: LazyLock<Result<Scorecard, BadForest>> = LazyLock::new(|| Scorecard::read(include_str!("page.tsv"), &page_columns::names()));
 static PAGE: LazyLock<Result<Forest, BadForest>> = LazyLock::new(|| Forest::read(include_bytes!("page.bin"), &page_columns::names()));
 
+/// The column that is 0 for the page's own headline.
+static SINCE_TITLE: LazyLock<usize> = LazyLock::new(|| page_columns::names().iter().position(|name| name == "blocks-since-title").unwrap_or_default());
+
 /// Judges the blocks of a page by their whole situation.
 #[derive(Debug)]
 pub(crate) struct MainContent {
@@ -46,6 +49,7 @@ impl Cleaner for MainContent {
         if self.learned {
             forest.sums(&columns.values, columns.width, &mut sums);
         }
+        let since_title = *SINCE_TITLE;
         // How far the page is large enough to have a shape, from 0 to 1.
         let shape = (context.features().words() as f32 / SHAPELY_WORDS).min(1.0);
         let findings_so_far = findings.strongest().to_vec();
@@ -55,6 +59,8 @@ impl Cleaner for MainContent {
             let surely = self.learned && sums[index] > SURELY;
             let (points, reasons) = if surely { (0, Default::default()) } else { card.score(columns.row(index)) };
             let judged = logistic(if self.learned { sums[index] } else { points });
+            // A page's own headline is part of it, whatever part of the page it stands in.
+            let judged = if columns.row(index)[since_title] == 0.0 { judged.max(HEADLINE) } else { judged };
             let content = judged * shape + plain(markup, place, findings_so_far[index]) * (1.0 - shape);
             let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
             let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
@@ -63,6 +69,9 @@ impl Cleaner for MainContent {
         findings.score(scores);
     }
 }
+
+/// How likely the headline of a page is wanted, at least.
+const HEADLINE: f32 = 0.8;
 
 /// A sum above which no cut is to be expected: a probability of 0.88.
 const SURELY: i32 = 2 * 4096;
