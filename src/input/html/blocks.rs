@@ -356,6 +356,10 @@ impl Reader<'_> {
                 at += 1;
             }
             let word = &piece[start..at];
+            if word.starts_with('\u{AD}') && word.trim_start_matches('\u{AD}').is_empty() {
+                // Soft hyphens alone are nothing that could be seen.
+                continue;
+            }
             if self.pending.seam && !joined_seam {
                 joined_seam = true;
                 if self.pending.open && self.pending.space == Space::None && self.draws_apart(word) {
@@ -383,7 +387,7 @@ impl Reader<'_> {
             return false;
         }
         let last = self.text.chars().next_back();
-        let first = word.chars().next();
+        let first = word.trim_start_matches('\u{AD}').chars().next();
         let (Some(last), Some(first)) = (last, first) else { return false };
         if !(last.is_alphanumeric() || matches!(last, '.' | '!' | '?' | ')' | ']' | '”' | '"' | ':' | '%' | '…'))
             || !(first.is_alphanumeric() || matches!(first, '(' | '[' | '“' | '$' | '€' | '£' | '#' | '@'))
@@ -440,13 +444,19 @@ impl Reader<'_> {
 
     /// Copies `word`, which stands `offset` bytes after the beginning of the text of `node`.
     fn push_run(&mut self, node: NodeId, word: &str, offset: usize, inside: Inside) {
-        let at = self.text.len() as u32;
         if memchr::memchr(0xAD, word.as_bytes()).is_some() && word.contains('\u{AD}') {
-            // Soft hyphens tell where a word may break, and are no part of it.
-            self.text.extend(word.chars().filter(|c| *c != '\u{AD}'));
-        } else {
-            self.text.push_str(word);
+            // Soft hyphens tell where a word may break, and are no part of it: a run for what stands between them.
+            let mut from = 0;
+            for part in word.split('\u{AD}') {
+                if !part.is_empty() {
+                    self.push_run(node, part, offset + from, inside);
+                }
+                from += part.len() + '\u{AD}'.len_utf8();
+            }
+            return;
         }
+        let at = self.text.len() as u32;
+        self.text.push_str(word);
         let end = self.text.len() as u32;
         let visible = end - at;
         let place = &mut self.pending.place;
