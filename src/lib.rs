@@ -24,7 +24,8 @@
 //! # Ok::<(), dechaff::Error>(())
 //! ```
 //!
-//! Bytes of unknown encoding go through [`decode`] first.
+//! Bytes of unknown encoding go through [`decode`] first, those of pages through [`decode_page`]; [`Format::sniff`] tells one from
+//! the other.
 //!
 //! # How it decides
 //!
@@ -87,7 +88,6 @@ mod pipeline;
 mod report;
 mod rules;
 mod span;
-#[allow(dead_code, reason = "what reads pages comes next")]
 mod tree;
 
 use std::sync::LazyLock;
@@ -100,7 +100,7 @@ pub use features::{Ending, Features, Row, Zone};
 pub use fold::Script;
 #[doc(hidden)] // For `benches/` only.
 pub use input::html::measure;
-pub use input::{Decoded, Format, Input, decode};
+pub use input::{Decoded, Format, Input, decode, decode_page};
 pub use metadata::{Fact, Metadata, Origin, PageType};
 pub use model::Comments;
 pub use output::{BlockRecord, Kept, PageRecord, PartRecord, ReasonRecord, ViewOptions};

@@ -1,14 +1,15 @@
 //! Files and stdin, read as text.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow};
 use dechaff::Format;
+use encoding_rs::Encoding;
 
 use crate::args::{InputFormat, PageArgs};
 use crate::console::Console;
-use crate::{charset, sniff};
 
 /// What stands for stdin where a file is named.
 pub(crate) const STDIN: &str = "-";
@@ -41,12 +42,8 @@ pub(crate) fn read(path: &Path, page: &PageArgs, console: &Console) -> Result<Te
         InputFormat::Text => Some(Format::Text),
     };
     // A sniff at the bytes tells whether they may name their own encoding; text of wide characters shows what it is once it is decoded.
-    let (text, encoding, malformed) = match told {
-        Some(Format::Html) => charset::decode_page(&bytes, page.encoding),
-        None if sniff::is_html(&bytes) => charset::decode_page(&bytes, page.encoding),
-        _ => charset::decode(&bytes, page.encoding),
-    };
-    let format = told.unwrap_or_else(|| if sniff::is_html(text.as_bytes()) { Format::Html } else { Format::Text });
+    let (text, encoding, malformed) = decode(&bytes, page.encoding, told.unwrap_or_else(|| Format::sniff(&bytes)));
+    let format = told.unwrap_or_else(|| Format::sniff(text.as_bytes()));
     if malformed {
         console.warn(format_args!("{name}: some bytes mean nothing in {encoding}; each such place is now \u{FFFD}"));
     } else if encoding != "UTF-8" {
@@ -59,6 +56,18 @@ pub(crate) fn read(path: &Path, page: &PageArgs, console: &Console) -> Result<Te
         console.detail(format_args!("{name}: read as HTML (--input-format text reads markup as text)"));
     }
     Ok(Text { name, text: text.into_owned(), format, encoding })
+}
+
+/// Reads bytes: the text, the name of the encoding, and whether some bytes mean nothing in it. An encoding that the user
+/// names is believed even where the bytes could be UTF-8 (UTF-16 without a mark, ISO-2022-JP); only a byte order mark is
+/// believed more.
+fn decode<'b>(bytes: &'b [u8], named: Option<&'static Encoding>, format: Format) -> (Cow<'b, str>, &'static str, bool) {
+    if let Some(encoding) = named {
+        let (text, encoding, malformed) = encoding.decode(bytes);
+        return (text, encoding.name(), malformed);
+    }
+    let decoded = if format == Format::Html { dechaff::decode_page(bytes, None) } else { dechaff::decode(bytes, None) };
+    (decoded.text, decoded.encoding, decoded.malformed)
 }
 
 /// What the ending of a file's name says. Markdown may begin with HTML and is none.
@@ -118,5 +127,18 @@ pub(crate) fn broke_off(path: &Path, error: &io::Error) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => anyhow!("{name} breaks off: the compressed data is cut; what could be read was cleaned"),
         _ => anyhow!("{name} cannot be read to its end: {error}; what could be read was cleaned"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_named_encoding_is_believed_where_the_bytes_could_be_utf8() {
+        let utf16 = Encoding::for_label(b"utf-16le");
+        assert_eq!(decode(b"h\0i\0", utf16, Format::Text), ("hi".into(), "UTF-16LE", false));
+        assert_eq!(decode(b"\xEF\xBB\xBFhi", utf16, Format::Text), ("hi".into(), "UTF-8", false));
+        assert_eq!(decode(b"caf\xE9 noir", None, Format::Text).0, "café noir");
     }
 }

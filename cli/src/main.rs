@@ -1,14 +1,12 @@
 //! The dechaff command: takes the chaff out of web pages and scraped text, and says why.
 //!
 //! One file a subcommand. What several of them need stands in files named after what they hold: [`args`] (options),
-//! [`console`] (messages and colour), [`engine`] (options to a pipeline), [`input`] and [`output`] (files), [`sniff`] and
-//! [`charset`] (what bytes are), [`view`] and [`front_matter`] (what is left, written out), [`record`] (the JSON shape),
+//! [`console`] (messages and colour), [`engine`] (options to a pipeline), [`input`] and [`output`] (files), [`view`] and [`front_matter`] (what is left, written out), [`record`] (the JSON shape),
 //! [`summary`] (counts by category).
 #![forbid(unsafe_code)]
 
 mod args;
 mod batch;
-mod charset;
 mod clean;
 mod completions;
 mod console;
@@ -21,7 +19,6 @@ mod kept;
 mod output;
 mod record;
 mod rules;
-mod sniff;
 mod summary;
 mod view;
 mod words;

@@ -38,7 +38,7 @@
 //!                      | <h1>Harbour bridge reopens</h1>
 //! ```
 //!
-//! `encoding` says what the page is written in; it is put into those bytes and read with [`decode`], so that
+//! `encoding` says what the page is written in; it is put into those bytes and read with [`decode_page`], so that
 //! finding the encoding is part of the test. `title`, `author` (several between semicolons) and `date` are what
 //! [`Cleaned::metadata`](crate::Cleaned::metadata) must find.
 
@@ -55,7 +55,7 @@ pub use score::{Evaluation, Rightness, Scores, Tally, Wrong, WrongProperty, eval
 
 use crate::cleaner::Category;
 use crate::error::Error;
-use crate::input::{Format, Input, decode};
+use crate::input::{Format, Input, decode_page};
 use crate::span::Span;
 
 /// What should become of a part of an annotated document.
@@ -255,7 +255,7 @@ impl Annotated {
             let (line, c) = strange.unwrap_or_default();
             return Err((first_line + line, format!("{} has no {c:?}; write it as a character reference", encoding.name())));
         }
-        let decoded = decode(&bytes, None);
+        let decoded = decode_page(&bytes, None);
         if decoded.text != self.text {
             return Err((said_at, format!("a page written in {} is read as {}; its <meta> should name what it is written in", encoding.name(), decoded.encoding)));
         }

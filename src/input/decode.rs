@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_8};
+
+use super::charset;
 
 /// Bytes read as text, and how.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,6 +36,41 @@ pub fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Decoded<'b> {
         None if std::str::from_utf8(bytes).is_ok() => UTF_8,
         None => declared.and_then(|label| Encoding::for_label(label.as_bytes())).unwrap_or_else(|| detect(bytes)),
     };
+    read_as(bytes, encoding)
+}
+
+/// Reads the bytes of a page of HTML: as [`decode`] does, but for what the page says itself of its encoding, in a `meta`
+/// element or in an XML declaration.
+///
+/// `declared` is the charset of the HTTP header, if the caller has it, and is believed more than the page; a byte order
+/// mark and valid UTF-8 are believed more than both, because servers and templates often name an encoding that was
+/// left long ago.
+///
+/// ```
+/// let decoded = dechaff::decode_page(b"<meta charset=windows-1251><p>\xCC\xE8\xF0", None);
+/// assert_eq!((decoded.text.as_ref(), decoded.encoding), ("<meta charset=windows-1251><p>Мир", "windows-1251"));
+/// ```
+#[must_use]
+pub fn decode_page<'b>(bytes: &'b [u8], declared: Option<&str>) -> Decoded<'b> {
+    if Encoding::for_bom(bytes).is_some() {
+        return decode(bytes, None);
+    }
+    let told = declared.and_then(|label| Encoding::for_label(label.as_bytes())).filter(|encoding| *encoding != REPLACEMENT);
+    match told {
+        // In these, text can be valid UTF-8 too.
+        Some(encoding) if !encoding.is_ascii_compatible() => read_as(bytes, encoding),
+        Some(encoding) => decode(bytes, Some(encoding.name())),
+        None => match charset::declared(bytes) {
+            // Its bytes are all ASCII, and so valid UTF-8.
+            Some(encoding) if encoding == ISO_2022_JP => read_as(bytes, encoding),
+            // What says that it is UTF-8 and is not has an encoding that can be told by its bytes.
+            Some(encoding) if encoding == UTF_8 => decode(bytes, None),
+            encoding => decode(bytes, encoding.map(Encoding::name)),
+        },
+    }
+}
+
+fn read_as<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> Decoded<'b> {
     let (text, encoding, malformed) = encoding.decode(bytes);
     Decoded { text, encoding: encoding.name(), malformed }
 }
@@ -86,5 +123,21 @@ mod tests {
         let decoded = decode(&bytes, None);
         assert_eq!((decoded.encoding, decoded.malformed), ("UTF-8", true));
         assert!(decoded.text.starts_with(text));
+    }
+
+    #[test]
+    fn what_the_bytes_show_is_believed_more() {
+        // Bytes, text, encoding.
+        let cases: &[(&[u8], &str, &str)] = &[
+            (b"<meta charset=windows-1252>caf\xE9", "<meta charset=windows-1252>café", "windows-1252"),
+            ("<meta charset=windows-1252>café".as_bytes(), "<meta charset=windows-1252>café", "UTF-8"),
+            (b"<meta charset=utf-8><p>Le caf\xE9 ferme \xE0 midi.", "<meta charset=utf-8><p>Le café ferme à midi.", "windows-1252"),
+            ("\u{FEFF}<meta charset=gbk>é".as_bytes(), "<meta charset=gbk>é", "UTF-8"),
+            (b"<meta charset=iso-2022-jp>\x1B$B$\"\x1B(B", "<meta charset=iso-2022-jp>\u{3042}", "ISO-2022-JP"),
+        ];
+        for (bytes, text, encoding) in cases {
+            let decoded = decode_page(bytes, None);
+            assert_eq!((decoded.text.as_ref(), decoded.encoding), (*text, *encoding));
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! From bytes or text to a document.
 
+mod charset;
 mod decode;
 pub(crate) mod html;
+mod sniff;
 pub(crate) mod text;
 
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, decode, decode_page};
 
 use crate::document::Page;
 use crate::span::Span;
@@ -18,6 +20,23 @@ pub enum Format {
     Text,
     /// A page of HTML.
     Html,
+}
+
+impl Format {
+    /// Tells a page of HTML from text by how it begins; `bytes` may be in any encoding that has ASCII in it.
+    ///
+    /// In doubt it is text: a text that mentions tags, or in which an extractor left some, is none.
+    ///
+    /// ```
+    /// use dechaff::Format;
+    ///
+    /// assert_eq!(Format::sniff(b"<!doctype html><p>The ferry sails."), Format::Html);
+    /// assert_eq!(Format::sniff(b"<p> is the tag of a paragraph."), Format::Text);
+    /// ```
+    #[must_use]
+    pub fn sniff(bytes: &[u8]) -> Format {
+        if sniff::is_html(bytes) { Format::Html } else { Format::Text }
+    }
 }
 
 /// One text to clean, with what the caller knows of it.

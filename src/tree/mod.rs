@@ -299,6 +299,29 @@ impl Tree {
         NIL
     }
 
+    /// The next node of a walk through the whole tree, after `node`, whose children are read only if `descend` says so;
+    /// `leave` is called for each element that was descended into and ends on the way, innermost first.
+    pub(crate) fn step(&self, mut node: NodeId, descend: bool, mut leave: impl FnMut()) -> NodeId {
+        if descend {
+            let first = self.node(node).first;
+            if first != NIL {
+                return first;
+            }
+            leave();
+        }
+        loop {
+            let next = self.node(node).next;
+            if next != NIL {
+                return next;
+            }
+            node = self.node(node).parent;
+            if node == NIL || node == ROOT {
+                return NIL;
+            }
+            leave();
+        }
+    }
+
     /// The node that follows in document order, within `top`.
     pub(crate) fn following(&self, id: NodeId, top: NodeId) -> NodeId {
         let first = self.node(id).first;

@@ -25,7 +25,7 @@ fn main() -> Result<()> {
         let page: serde_json::Value = serde_json::from_str(&line).with_context(|| format!("line {} is no JSON", number + 1))?;
         let html = match (page["html"].as_str(), page["html_base64"].as_str()) {
             (Some(html), _) => html.to_owned(),
-            (None, Some(coded)) => dechaff::decode(&BASE64_STANDARD.decode(coded)?, None).text.into_owned(),
+            (None, Some(coded)) => dechaff::decode_page(&BASE64_STANDARD.decode(coded)?, None).text.into_owned(),
             (None, None) => anyhow::bail!("line {} has neither `html` nor `html_base64`", number + 1),
         };
         let mut input = Input::html(&html);

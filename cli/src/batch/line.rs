@@ -6,14 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine as _, alphabet};
 use dechaff::{Format, Input, Metadata, Pipeline, Scratch, ViewOptions};
-use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::chunk::Line;
 use super::stats::Stats;
 use crate::args::InputFormat;
-use crate::charset;
 use crate::record::RemovalRecord;
 use crate::view::View;
 
@@ -210,8 +208,8 @@ fn source<'l>(fields: &Fields<'l>, format: InputFormat) -> Result<Source<'l>, St
             };
             let bytes = from_base64(&base64)?;
             // Servers send labels that mean nothing; the page or its bytes may know better.
-            let (text, encoding, _) = charset::decode_told(&bytes, charset.and_then(|label| Encoding::for_label(label.as_bytes())));
-            return Ok(Source { text: text.into_owned().into(), format: Format::Html, encoding: Some(encoding) });
+            let decoded = dechaff::decode_page(&bytes, charset.as_deref());
+            return Ok(Source { text: decoded.text.into_owned().into(), format: Format::Html, encoding: Some(decoded.encoding) });
         }
     }
     let Some(text) = string("text", fields.text)? else {

@@ -204,28 +204,7 @@ impl Reader<'_> {
                 Kind::Element { tag, .. } => self.enter(node, tag, with_noscript),
                 _ => false,
             };
-            let first = tree.node(node).first;
-            if descend {
-                if first != NIL {
-                    node = first;
-                    continue;
-                }
-                self.leave();
-            }
-            // Up until there is a next sibling.
-            loop {
-                let next = tree.node(node).next;
-                if next != NIL {
-                    node = next;
-                    break;
-                }
-                node = tree.node(node).parent;
-                if node == NIL || node == ROOT {
-                    node = NIL;
-                    break;
-                }
-                self.leave();
-            }
+            node = tree.step(node, descend, || self.leave());
         }
         self.end_block();
     }

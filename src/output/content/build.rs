@@ -131,27 +131,7 @@ impl Builder<'_> {
                 Kind::Element { tag, .. } => self.enter(node, tag),
                 _ => false,
             };
-            if descend {
-                let first = tree.node(node).first;
-                if first != NIL {
-                    node = first;
-                    continue;
-                }
-                self.leave();
-            }
-            loop {
-                let next = tree.node(node).next;
-                if next != NIL {
-                    node = next;
-                    break;
-                }
-                node = tree.node(node).parent;
-                if node == NIL || node == ROOT {
-                    node = NIL;
-                    break;
-                }
-                self.leave();
-            }
+            node = tree.step(node, descend, || self.leave());
         }
         self.end_leaf();
     }

@@ -3,6 +3,8 @@
 //! A page that is taken for text leaves its markup in the output, and text that is taken for a page loses its line
 //! breaks. So text has to be evidently HTML: it begins with markup, and what it begins with is not merely mentioned.
 
+use crate::tree::Tag;
+
 /// How far into an input evidence is looked for.
 const WINDOW: usize = 1 << 16;
 /// Of the lines of a fragment that are not empty, at least one in so many has a tag in it. Tags that an extractor left
@@ -11,120 +13,48 @@ const LINES_A_TAG: usize = 8;
 /// What is longer is not worth a look for its end.
 const LONGEST_TAG: usize = 1 << 12;
 
-/// Elements of HTML that a page or a fragment may begin with, or that show that it is one. No element that only old
-/// pages or drawings have: a `<nick>` in a chat, a `<placeholder>` or an `<rss>` is none of them.
-const NAMES: &[&str] = &[
-    "a",
-    "abbr",
-    "address",
-    "amp-img",
-    "article",
-    "aside",
-    "audio",
-    "b",
-    "base",
-    "blockquote",
-    "body",
-    "br",
-    "button",
-    "canvas",
-    "caption",
-    "center",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "dialog",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "embed",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "frameset",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "i",
-    "iframe",
-    "img",
-    "input",
-    "ins",
-    "kbd",
-    "label",
-    "legend",
-    "li",
-    "link",
-    "main",
-    "mark",
-    "menu",
-    "meta",
-    "nav",
-    "noscript",
-    "object",
-    "ol",
-    "option",
-    "p",
-    "picture",
-    "pre",
-    "q",
-    "s",
-    "samp",
-    "script",
-    "section",
-    "select",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "summary",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "template",
-    "textarea",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "title",
-    "tr",
-    "tt",
-    "u",
-    "ul",
-    "var",
-    "video",
-];
+/// Whether a page or a fragment may begin with this element, or shows by it that it is one. No element that only old
+/// pages and drawings have, or whose name stands for something else where it stands in brackets: a chat has a `<nick>`,
+/// a template a `<data>`, a feed a `<source>`.
+fn is_telling(name: &[u8]) -> bool {
+    let mut small = [0; 16];
+    let Some(small) = small.get_mut(..name.len()) else { return false };
+    small.copy_from_slice(name);
+    small.make_ascii_lowercase();
+    !matches!(
+        std::str::from_utf8(small).map_or(Tag::Other, Tag::named),
+        Tag::Annotation
+            | Tag::Area
+            | Tag::Data
+            | Tag::Dir
+            | Tag::Frame
+            | Tag::Map
+            | Tag::Marquee
+            | Tag::Math
+            | Tag::Meter
+            | Tag::Output
+            | Tag::Param
+            | Tag::Plaintext
+            | Tag::Progress
+            | Tag::Search
+            | Tag::Slot
+            | Tag::Source
+            | Tag::Svg
+            | Tag::Track
+            | Tag::Xmp
+            | Tag::Other
+    )
+}
 
 /// Whether `bytes` are a page or a fragment of HTML, in whatever encoding that has ASCII in it.
-pub(crate) fn is_html(bytes: &[u8]) -> bool {
+pub(super) fn is_html(bytes: &[u8]) -> bool {
     let window = &bytes[..bytes.len().min(WINDOW)];
     let window = window.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(window);
     let start = after_prologue(window);
     if let Some(doctype) = after_word(start, b"<!doctype") {
         return after_word(doctype.trim_ascii_start(), b"html").is_some();
     }
-    let Some(first) = Tag::read(start).filter(|tag| tag.known && !tag.end) else { return false };
+    let Some(first) = Mark::read(start).filter(|tag| tag.known && !tag.end) else { return false };
     // "<table>: The Table element"
     if first.rest.first().is_some_and(|byte| matches!(byte, b':' | b';' | b',' | b'.' | b')')) {
         return false;
@@ -133,7 +63,7 @@ pub(crate) fn is_html(bytes: &[u8]) -> bool {
     // A tag that is talked about is followed by a space and words, and nothing of it is ever closed.
     let used = first.attributes
         || first.rest.first().is_some_and(|byte| !byte.is_ascii_whitespace())
-        || Tag::read(after).is_some_and(|tag| tag.known)
+        || Mark::read(after).is_some_and(|tag| tag.known)
         || tags(after).any(|tag| tag.known && tag.end);
     used && (first.document || lines_have_tags(start))
 }
@@ -168,7 +98,7 @@ fn after_word<'t>(text: &'t [u8], word: &[u8]) -> Option<&'t [u8]> {
 }
 
 /// A tag that a text begins with.
-struct Tag<'t> {
+struct Mark<'t> {
     known: bool,
     end: bool,
     attributes: bool,
@@ -177,7 +107,7 @@ struct Tag<'t> {
     rest: &'t [u8],
 }
 
-impl<'t> Tag<'t> {
+impl<'t> Mark<'t> {
     fn read(text: &'t [u8]) -> Option<Self> {
         let text = text.strip_prefix(b"<")?;
         let (end, text) = text.strip_prefix(b"/").map_or((false, text), |text| (true, text));
@@ -187,15 +117,14 @@ impl<'t> Tag<'t> {
             return None;
         }
         let close = memchr::memchr(b'>', &inside[..inside.len().min(LONGEST_TAG)])?;
-        let is = |known: &&str| name.eq_ignore_ascii_case(known.as_bytes());
-        let document = ["html", "head", "body"].iter().any(is);
-        Some(Tag { known: NAMES.iter().any(is), end, attributes: inside[..close].contains(&b'='), document, rest: &inside[close + 1..] })
+        let document = ["html", "head", "body"].iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+        Some(Mark { known: is_telling(name), end, attributes: inside[..close].contains(&b'='), document, rest: &inside[close + 1..] })
     }
 }
 
 /// The tags in a text.
-fn tags(text: &[u8]) -> impl Iterator<Item = Tag<'_>> {
-    memchr::memchr_iter(b'<', text).filter_map(|at| Tag::read(&text[at..]))
+fn tags(text: &[u8]) -> impl Iterator<Item = Mark<'_>> {
+    memchr::memchr_iter(b'<', text).filter_map(|at| Mark::read(&text[at..]))
 }
 
 #[cfg(test)]
@@ -248,13 +177,5 @@ mod tests {
         for (text, html) in cases {
             assert_eq!(is_html(text.as_bytes()), *html, "{text}");
         }
-    }
-
-    #[test]
-    fn a_window_full_of_brackets_takes_no_time() {
-        let started = std::time::Instant::now();
-        assert!(!is_html(format!("<p {}", "<a ".repeat(100_000)).as_bytes()));
-        assert!(!is_html(format!("<p> is {}", "<a\n".repeat(100_000)).as_bytes()));
-        assert!(started.elapsed().as_secs() < 5);
     }
 }

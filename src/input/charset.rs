@@ -1,59 +1,12 @@
-//! Bytes of a page to text, by what the page says of its encoding.
+//! What a page says of its own encoding.
 
-use std::borrow::Cow;
-
-use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
 
 /// Where a page has to name its encoding. The standard asks for the first 1024 bytes, and browsers look further too.
 const HEAD: usize = 4096;
 
-/// Bytes that were read as text: the text, the name of the encoding, and whether some bytes mean nothing in it.
-pub(crate) type Decoded<'b> = (Cow<'b, str>, &'static str, bool);
-
-/// Reads the bytes of a text. An encoding that is `named` is believed even where the bytes could be UTF-8 (UTF-16
-/// without a mark, ISO-2022-JP); only a byte order mark is believed more.
-pub(crate) fn decode<'b>(bytes: &'b [u8], named: Option<&'static Encoding>) -> Decoded<'b> {
-    match named {
-        Some(encoding) => {
-            let (text, encoding, malformed) = encoding.decode(bytes);
-            (text, encoding.name(), malformed)
-        }
-        None => decode_declared(bytes, None),
-    }
-}
-
-/// Reads the bytes of a page of HTML, which may say itself how.
-pub(crate) fn decode_page<'b>(bytes: &'b [u8], named: Option<&'static Encoding>) -> Decoded<'b> {
-    match named.or_else(|| Encoding::for_bom(bytes).map(|(encoding, _)| encoding)) {
-        Some(encoding) => decode(bytes, Some(encoding)),
-        None => match declared(bytes) {
-            // Its bytes are all ASCII, and so valid UTF-8.
-            Some(encoding) if encoding == ISO_2022_JP => decode(bytes, Some(encoding)),
-            // What says that it is UTF-8 and is not has an encoding that can be told by its bytes.
-            Some(encoding) if encoding == UTF_8 => decode_declared(bytes, None),
-            // Templates name the encoding that they were once written in: bytes that are valid UTF-8 are UTF-8.
-            encoding => decode_declared(bytes, encoding),
-        },
-    }
-}
-
-/// Reads the bytes of a page whose encoding a server told, if it did. It may be wrong, so valid UTF-8 is believed more.
-pub(crate) fn decode_told<'b>(bytes: &'b [u8], told: Option<&'static Encoding>) -> Decoded<'b> {
-    match told.filter(|encoding| *encoding != REPLACEMENT) {
-        None => decode_page(bytes, None),
-        // In these, text can be valid UTF-8 too.
-        Some(encoding) if !encoding.is_ascii_compatible() => decode(bytes, Some(encoding)),
-        encoding => decode_declared(bytes, encoding),
-    }
-}
-
-fn decode_declared<'b>(bytes: &'b [u8], declared: Option<&'static Encoding>) -> Decoded<'b> {
-    let decoded = dechaff::decode(bytes, declared.map(Encoding::name));
-    (decoded.text, decoded.encoding, decoded.malformed)
-}
-
 /// The encoding that a page names in a `meta` element, or else in its XML declaration.
-fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(HEAD)];
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'<', &head[at..]) {
@@ -135,14 +88,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_named_encoding_is_believed_where_the_bytes_could_be_utf8() {
-        let utf16 = Encoding::for_label(b"utf-16le");
-        assert_eq!(decode(b"h\0i\0", utf16), ("hi".into(), "UTF-16LE", false));
-        assert_eq!(decode(b"\xEF\xBB\xBFhi", utf16), ("hi".into(), "UTF-8", false));
-        assert_eq!(decode(b"caf\xE9 noir", None).0, "café noir");
-    }
-
-    #[test]
     fn a_page_says_what_it_is_written_in() {
         let cases: &[(&str, Option<&str>)] = &[
             ("<meta charset=windows-1251>", Some("windows-1251")),
@@ -163,22 +108,6 @@ mod tests {
         ];
         for (html, name) in cases {
             assert_eq!(declared(html.as_bytes()).map(Encoding::name), *name, "{html}");
-        }
-    }
-
-    #[test]
-    fn what_the_bytes_show_is_believed_more() {
-        // Bytes, text, encoding.
-        let cases: &[(&[u8], &str, &str)] = &[
-            (b"<meta charset=windows-1252>caf\xE9", "<meta charset=windows-1252>café", "windows-1252"),
-            ("<meta charset=windows-1252>café".as_bytes(), "<meta charset=windows-1252>café", "UTF-8"),
-            (b"<meta charset=utf-8><p>Le caf\xE9 ferme \xE0 midi.", "<meta charset=utf-8><p>Le café ferme à midi.", "windows-1252"),
-            ("\u{FEFF}<meta charset=gbk>é".as_bytes(), "<meta charset=gbk>é", "UTF-8"),
-            (b"<meta charset=iso-2022-jp>\x1B$B$\"\x1B(B", "<meta charset=iso-2022-jp>\u{3042}", "ISO-2022-JP"),
-        ];
-        for (bytes, text, encoding) in cases {
-            let decoded = decode_page(bytes, None);
-            assert_eq!((decoded.0.as_ref(), decoded.1), (*text, *encoding));
         }
     }
 }
