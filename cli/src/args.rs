@@ -103,7 +103,7 @@ pub(crate) enum Comments {
     Keep,
     /// They go where they are recognised.
     Drop,
-    /// They alone are printed; decisions and counts are those of `drop`.
+    /// They alone stay; nothing tells them apart in scraped text, and all of it stays there.
     Only,
 }
 

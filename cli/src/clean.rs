@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use dechaff::{Cleaned, Empty, Outcome, Scratch};
 
-use crate::args::{PageArgs, PipelineArgs};
+use crate::args::{Comments, PageArgs, PipelineArgs};
 use crate::console::Console;
 use crate::input::{self, STDIN, Text};
 use crate::record::Record;
@@ -111,7 +111,7 @@ pub(crate) fn run(args: &CleanArgs, console: &Console) -> Result<Exit> {
         bail!("--metadata goes with the formats text, markdown and json");
     }
     let pipeline = args.pipeline.build(console)?;
-    let options = args.pipeline.shown(args.shown.options());
+    let options = args.shown.options();
     let stdin = [PathBuf::from(STDIN)];
     let files = if args.files.is_empty() { &stdin[..] } else { &args.files };
     let mut places = Places::new(args, files.len())?;
@@ -123,14 +123,8 @@ pub(crate) fn run(args: &CleanArgs, console: &Console) -> Result<Exit> {
             let input = input::read(file, &args.page, console)?;
             let cleaned = pipeline.clean_with(args.page.input(&input), &mut scratch);
             let view = args.format.view().of(&cleaned, &options);
-            let only_comments = options.only.is_some();
-            let any = if only_comments { !view.trim().is_empty() } else { !matches!(cleaned.outcome(), Outcome::Empty(_)) };
-            left |= any;
-            if !only_comments {
-                tell(&input, &cleaned, console);
-            } else if !any {
-                console.warn(format_args!("{}: no readers' comments are recognised in it", input.name));
-            }
+            left |= !matches!(cleaned.outcome(), Outcome::Empty(_));
+            tell(&input, &cleaned, &args.pipeline, console);
             let metadata = if args.shown.metadata { cleaned.metadata() } else { None };
             match args.format {
                 Format::Json => {
@@ -160,7 +154,7 @@ pub(crate) fn run(args: &CleanArgs, console: &Console) -> Result<Exit> {
 }
 
 /// Says what is odd about a cleaning, and with `-v` what went.
-pub(crate) fn tell(input: &Text, cleaned: &Cleaned<'_>, console: &Console) {
+pub(crate) fn tell(input: &Text, cleaned: &Cleaned<'_>, pipeline: &PipelineArgs, console: &Console) {
     let name = &input.name;
     let page = input.format == dechaff::Format::Html;
     match cleaned.outcome() {
@@ -168,6 +162,7 @@ pub(crate) fn tell(input: &Text, cleaned: &Cleaned<'_>, console: &Console) {
             console.warn(format_args!("{name}: there is no text in the page; scripts may write it once a browser runs them"));
         }
         Outcome::Empty(Empty::NoText) => console.warn(format_args!("{name}: there is no text in it")),
+        Outcome::Empty(_) if page && pipeline.comments == Some(Comments::Only) => console.warn(format_args!("{name}: no readers' comments are recognised in it")),
         Outcome::Empty(_) => console.warn(format_args!("{name}: nothing is left, all of it was taken for chaff; `dechaff explain` says why")),
         Outcome::LimitReached { unread } if page => console.warn(format_args!("{name}: the page is too long; its last {unread} bytes were not read")),
         Outcome::LimitReached { unread } => console.warn(format_args!("{name}: the text is too long; its last {unread} bytes were passed through as they are")),

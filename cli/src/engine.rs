@@ -3,31 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use dechaff::{Category, Format, Input, Pack, Pipeline, Policy, ViewOptions};
+use dechaff::{Category, Format, Input, Pack, Pipeline, Policy};
 
 use crate::args::{Comments, PageArgs, PipelineArgs};
 use crate::console::Console;
 use crate::input::{self, Text};
-
-/// Who wants comments gone, or nothing else, takes the page's word for where they are.
-const COMMENTS: &str = r##"
-[pack]
-name = "comments"
-description = "Where readers' comments stand, by names of elements alone; used where they are asked for."
-
-[[rule]]
-id = "section"
-category = "user-comment"
-why = "it stands among readers' comments"
-selector = [
-  "#comments", "#comment-section", "#comments-section", "#comment-list", "#disqus_thread", "#fbcomments", "#respond ~ ol", ".comments", ".comment", ".comment-list", ".commentlist",
-  ".comments-area", ".comments-section", ".comment-section", ".comments-list", ".comment-body", ".comment-content", ".comment-thread", ".reader-comments", ".user-comments",
-  "[itemprop=comment]", "[itemtype$='/Comment']", "[id^='comment-']",
-]
-confidence = 0.95
-removes = ["<section id=comments><article class=comment><p>Well said.</p></article></section>"]
-keeps = ["<article class=post><p>There was no comment from the council.</p></article>"]
-"##;
 
 impl PipelineArgs {
     /// The pipeline that the options ask for.
@@ -37,19 +17,15 @@ impl PipelineArgs {
             bail!("--keep and --remove both name {both}");
         }
         if let Some(comments) = self.comments {
-            let (policy, contrary, option) = match comments {
-                Comments::Keep => (Policy::Keep, &self.remove, "--remove"),
-                Comments::Drop | Comments::Only => (Policy::Remove, &self.keep, "--keep"),
+            let (comments, contrary, option) = match comments {
+                Comments::Keep => (dechaff::Comments::Keep, &self.remove, "--remove"),
+                Comments::Drop => (dechaff::Comments::Drop, &self.keep, "--keep"),
+                Comments::Only => (dechaff::Comments::Only, &self.remove, "--remove"),
             };
             if contrary.contains(&Category::UserComment) {
                 bail!("--comments and {option} user-comment say opposite things");
             }
-            builder = builder.policy(Category::UserComment, policy);
-            // With `only`, comments go like the rest, and the view shows what went as one.
-            builder = builder.comments(if comments == Comments::Keep { dechaff::Comments::Keep } else { dechaff::Comments::Drop });
-            if policy == Policy::Remove {
-                builder = builder.pack(Pack::parse("comments.toml", COMMENTS)?);
-            }
+            builder = builder.comments(comments);
         }
         for category in &self.keep {
             builder = builder.policy(*category, Policy::Keep);
@@ -74,14 +50,6 @@ impl PipelineArgs {
             builder = builder.pack(pack);
         }
         Ok(builder.build()?)
-    }
-
-    /// The options for views, with what these options say of comments.
-    pub(crate) fn shown(&self, options: ViewOptions) -> ViewOptions {
-        match self.comments {
-            Some(Comments::Only) => options.only(Category::UserComment),
-            _ => options,
-        }
     }
 }
 
@@ -155,15 +123,4 @@ pub(crate) fn read_pack(path: &Path, console: &Console) -> Result<Pack> {
     let name = path.display().to_string();
     let toml = input::read_utf8(path)?;
     Pack::parse(&name, &toml).map_err(|_| anyhow!("the pack {name} cannot be used:\n{}", Pack::check(&name, &toml).render(console.error_colour()))).context("--pack")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_rules_for_comments_hold() {
-        let pack = Pack::parse("comments.toml", COMMENTS).expect("it is a pack");
-        assert!(pack.test().is_empty());
-    }
 }

@@ -21,7 +21,7 @@ impl View {
     /// What is left of `cleaned`.
     pub(crate) fn of<'c>(self, cleaned: &'c Cleaned<'_>, options: &ViewOptions) -> Cow<'c, str> {
         match self {
-            View::Text if options.tables && options.only.is_none() => cleaned.text().into(),
+            View::Text if options.tables => cleaned.text().into(),
             View::Text => cleaned.text_with(options).into(),
             View::Markdown => cleaned.markdown_with(options).into(),
             View::Html => cleaned.html_with(options).into(),

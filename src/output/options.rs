@@ -1,7 +1,5 @@
 //! What a view of a cleaned page shows.
 
-use crate::cleaner::Category;
-
 /// What to write of a page besides its words.
 ///
 /// ```
@@ -26,13 +24,11 @@ pub struct ViewOptions {
     pub emphasis: bool,
     /// Relative addresses are made absolute with this one; by default with the page's own, if the caller gave it.
     pub base_url: Option<String>,
-    /// Instead of what stays, what was removed as chaff of this category.
-    pub only: Option<Category>,
 }
 
 impl Default for ViewOptions {
     fn default() -> Self {
-        ViewOptions { links: true, images: true, tables: true, emphasis: true, base_url: None, only: None }
+        ViewOptions { links: true, images: true, tables: true, emphasis: true, base_url: None }
     }
 }
 
@@ -75,21 +71,6 @@ impl ViewOptions {
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
-        self
-    }
-
-    /// Shows what was removed as chaff of `category` instead of what stays, such as the comments of readers.
-    ///
-    /// ```
-    /// use dechaff::{Category, Input, ViewOptions};
-    ///
-    /// let page = "<nav><a href=/>Home</a></nav><main><h1>Ferry</h1><p>The ferry sails again on Monday.</p></main>";
-    /// let cleaned = dechaff::clean(Input::html(page));
-    /// assert_eq!(cleaned.text_with(&ViewOptions::new().only(Category::Navigation)), "Home\n");
-    /// ```
-    #[must_use]
-    pub fn only(mut self, category: Category) -> Self {
-        self.only = Some(category);
         self
     }
 }

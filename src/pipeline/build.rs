@@ -99,9 +99,16 @@ impl PipelineBuilder {
         self
     }
 
-    /// What becomes of readers' comments on pages of HTML. In scraped text nothing tells them apart but rules: there
-    /// [`policy`](PipelineBuilder::policy) for [`Category::UserComment`] decides.
+    /// What becomes of readers' comments: also sets the [`policy`](PipelineBuilder::policy) for [`Category::UserComment`].
+    ///
+    /// On pages the cleaner `main-content` tells comments apart. In scraped text only rules do, so there `Only` keeps what
+    /// `Keep` keeps.
     pub fn comments(mut self, comments: Comments) -> Self {
+        match comments {
+            Comments::Judge => {}
+            Comments::Keep | Comments::Only => self.policies.set(Category::UserComment, Policy::Keep),
+            Comments::Drop => self.policies.set(Category::UserComment, Policy::Remove),
+        }
         self.comments = comments;
         self
     }

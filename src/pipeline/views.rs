@@ -1,7 +1,5 @@
 //! The views of what is left: Markdown, HTML, plain text, records.
 
-use std::borrow::Cow;
-
 use super::Cleaned;
 use crate::document::BlockKind;
 use crate::output::{self, PageRecord, View, ViewOptions};
@@ -33,8 +31,7 @@ impl Cleaned<'_> {
     /// The same, and `options` tell what to show.
     #[must_use]
     pub fn markdown_with(&self, options: &ViewOptions) -> String {
-        let shown = self.shown(options);
-        self.view(&shown).map_or_else(|| self.scraped(options), |view| output::markdown(view, options))
+        self.view().map_or_else(|| self.text().to_owned(), |view| output::markdown(view, options))
     }
 
     /// What is left as HTML without scripts, styles and attributes that could do harm.
@@ -57,14 +54,13 @@ impl Cleaned<'_> {
     /// The same, and `options` tell what to show.
     #[must_use]
     pub fn html_with(&self, options: &ViewOptions) -> String {
-        let shown = self.shown(options);
-        match self.view(&shown) {
+        match self.view() {
             Some(view) => output::html(view, options),
-            None => output::paragraphs(self.texts(&shown)),
+            None => output::paragraphs(self.texts()),
         }
     }
 
-    /// What is left as plain text, less what `options` do not ask for; of them only `tables` and `only` matter to it.
+    /// What is left as plain text, less what `options` do not ask for; of them only `tables` matters to it.
     ///
     /// The text holds the page's words and nothing else: paragraphs stand apart, entries of lists and rows of tables
     /// have a line each, cells a tab between them, code keeps its lines. Markers of lists are no words, and are in
@@ -80,11 +76,9 @@ impl Cleaned<'_> {
     /// ```
     #[must_use]
     pub fn text_with(&self, options: &ViewOptions) -> String {
-        let shown = self.shown(options);
-        match self.view(&shown) {
+        match self.view() {
             Some(view) if !options.tables => output::text_without_tables(view),
-            Some(view) if options.only.is_some() => output::text::render(view),
-            _ => self.scraped(options),
+            _ => self.text().to_owned(),
         }
     }
 
@@ -100,30 +94,15 @@ impl Cleaned<'_> {
         PageRecord { outcome: self.outcome.id(), url: self.page.as_ref().and_then(|page| page.url), confidence: self.confidence, held_back: self.held, blocks }
     }
 
-    /// The page and what is shown of it; none for scraped text.
-    fn view<'v>(&'v self, shown: &'v [Span]) -> Option<View<'v>> {
+    /// The page and what is left of it; none for scraped text.
+    fn view(&self) -> Option<View<'_>> {
         let page = self.page.as_ref()?;
-        Some(View { html: page.html, markup: &page.markup, text: &self.source, blocks: self.report.blocks(), kept: shown, url: page.url })
+        Some(View { html: page.html, markup: &page.markup, text: &self.source, blocks: self.report.blocks(), kept: &self.kept, url: page.url })
     }
 
-    /// The spans of the source that `options` ask for.
-    fn shown(&self, options: &ViewOptions) -> Cow<'_, [Span]> {
-        match options.only {
-            None => Cow::Borrowed(&self.kept),
-            Some(category) => self.report.removals().filter(|removal| removal.category == Some(category)).map(|removal| removal.span).collect(),
-        }
-    }
-
-    /// What is shown of a scraped text: its own bytes, or the parts of blocks, a line each.
-    fn scraped(&self, options: &ViewOptions) -> String {
-        match options.only {
-            None => self.text().to_owned(),
-            Some(_) => self.texts(&self.shown(options)).flat_map(|text| [text, "\n".to_owned()]).collect(),
-        }
-    }
-
-    /// What is shown of each block.
-    fn texts(&self, shown: &[Span]) -> impl Iterator<Item = String> {
+    /// What is left of each block.
+    fn texts(&self) -> impl Iterator<Item = String> {
+        let shown = &self.kept;
         let mut first = 0;
         self.report.blocks().iter().filter_map(move |block| {
             while shown.get(first).is_some_and(|span| span.end <= block.span.start) {

@@ -114,7 +114,7 @@ impl BatchArgs {
         let mut views = self.formats.clone();
         views.sort_unstable();
         views.dedup();
-        Task { pipeline, input_format: self.input_format, views, options: self.pipeline.shown(self.shown.options()), metadata: self.shown.metadata, explain: self.explain }
+        Task { pipeline, input_format: self.input_format, views, options: self.shown.options(), metadata: self.shown.metadata, explain: self.explain }
     }
 }
 

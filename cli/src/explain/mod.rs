@@ -8,12 +8,12 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 use dechaff::{Cleaned, Outcome};
 
 use crate::Exit;
-use crate::args::{Comments, Format, PageArgs, PipelineArgs};
+use crate::args::{Format, PageArgs, PipelineArgs};
 use crate::clean;
 use crate::console::Console;
 use crate::input::{self, STDIN, Text};
@@ -56,13 +56,10 @@ pub(crate) struct ExplainArgs {
 
 /// Explains one input.
 pub(crate) fn run(args: &ExplainArgs, console: &Console) -> Result<Exit> {
-    if args.pipeline.comments == Some(Comments::Only) {
-        bail!("--comments only is for `clean` and `batch`; `explain` always shows all, and --comments drop marks comments");
-    }
     let pipeline = args.pipeline.build(console)?;
     let input = input::read(&args.file, &args.page, console)?;
     let cleaned = pipeline.clean(args.page.input(&input));
-    clean::tell(&input, &cleaned, console);
+    clean::tell(&input, &cleaned, &args.pipeline, console);
     match args.format {
         Format::Json => {
             let record = Record::new(&input, &cleaned, |verdict| !args.only_removed || !verdict.kept || (args.overruled && !cleaned.report().findings(verdict).is_empty()));
