@@ -10,6 +10,7 @@ pub(crate) mod page_columns;
 mod place;
 mod read;
 mod repeat;
+mod term;
 
 use crate::fold::Script;
 pub(crate) use columns::Columns;

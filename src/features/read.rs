@@ -1,14 +1,9 @@
 //! One pass over a block's characters: its counts, its folded form, its key and its longer words.
 
 use super::ascii::{self, MARKS, Mark, Masks, Places, WIDTH};
+use super::term::{STEM_BYTES, TERM_CHARS, hash, mix_word, stem_hash, term};
 use super::{Ending, Row};
 use crate::fold::{self, CharInfo, Folder, Script};
-
-/// A word of at least this many characters says what a text is about; shorter ones are mostly grammar.
-const TERM_CHARS: usize = 4;
-/// Words are compared by their first letters, so that inflected forms agree: truncation stands in for a stemmer in
-/// every language (McNamee and Mayfield 2004, who found four to six letters about right).
-const STEM_CHARS: usize = 5;
 
 /// Phrases are shorter than this. The key of a longer block is made of its folded bytes as they are.
 const KEYED_BYTES: usize = 320;
@@ -515,52 +510,6 @@ fn is_bulleted(text: &str) -> bool {
     }
     let mut chars = text.chars();
     chars.next().is_some_and(|first| BULLETS.contains(&first)) && chars.next().is_some_and(char::is_whitespace)
-}
-
-/// The first [`STEM_CHARS`] characters of a folded word.
-fn stem(word: &[u8]) -> &[u8] {
-    let head = &word[..word.len().min(STEM_CHARS)];
-    if head.is_ascii() {
-        return head;
-    }
-    let end = word.iter().enumerate().filter(|(_, byte)| **byte & 0xC0 != 0x80).nth(STEM_CHARS).map_or(word.len(), |(at, _)| at);
-    &word[..end]
-}
-
-/// The bytes of the stem of an ASCII word.
-const STEM_BYTES: u64 = (1 << (8 * STEM_CHARS)) - 1;
-
-/// The hash of a stem of up to eight bytes.
-fn stem_hash(stem: u64) -> u32 {
-    (fold::mix(0, stem) >> 32) as u32
-}
-
-/// The hash of a longer word.
-fn term(word: &[u8]) -> u32 {
-    let stem = stem(word);
-    if stem.len() <= 8 { stem_hash(read_eight(stem)) } else { (hash(stem) >> 32) as u32 }
-}
-
-/// Up to eight bytes as a number, the first byte lowest.
-fn read_eight(bytes: &[u8]) -> u64 {
-    match bytes.first_chunk::<8>() {
-        Some(eight) => u64::from_le_bytes(*eight),
-        None => bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-    }
-}
-
-/// Mixes a folded word into a key, eight bytes at a time.
-fn mix_word(key: u64, word: &[u8]) -> u64 {
-    /// Tells the second half of a long word from a word of its own: no UTF-8 is the same in these bits.
-    const GOES_ON: u64 = 0xFBFF_F9FD_FEF8_FCFA;
-    let mut pieces = word.chunks(8).map(read_eight);
-    let key = fold::mix(key, pieces.next().unwrap_or(0));
-    pieces.fold(key, |key, piece| fold::mix(key, piece ^ GOES_ON))
-}
-
-/// The hash of folded bytes.
-fn hash(bytes: &[u8]) -> u64 {
-    mix_word(bytes.len() as u64, bytes)
 }
 
 /// Running text: about two lines of words with at least one end of a sentence among them.

