@@ -11,6 +11,7 @@ mod place;
 mod read;
 mod repeat;
 mod term;
+pub(crate) mod text_columns;
 
 use crate::fold::Script;
 pub(crate) use columns::Columns;

@@ -23,11 +23,13 @@ def _label(pair):
 
 
 class Data:
+    """`pages` is a file of JSON Lines with `id`, `url`, `page_type` and `gold` of what the dump in `folder` was made from."""
+
     def __init__(self, folder, pages):
         meta = {}
         for line in open(pages):
             page = json.loads(line)
-            meta[str(page["id"])] = (page.get("url") or str(page["id"]), page.get("page_type", "-"), page["gold"])
+            meta[str(page["id"])] = (page.get("url") or str(page["id"]), page.get("page_type", "-"), page["gold"], page.get("kind"))
         self.names = open(f"{folder}/columns.txt").read().split("\n")[:-1]
         self.values = np.fromfile(f"{folder}/columns.f32", np.float32).reshape(-1, len(self.names))
         rows = [json.loads(line) for line in open(f"{folder}/blocks.jsonl")]
@@ -48,6 +50,7 @@ class Data:
             self.gold_words.append(sum(wanted.values()))
             self.start.append(self.start[-1] + len(tokens))
         self.types = np.array([page[1] for page in meta])
+        self.kinds = [page[3] for page in meta]
         self.words = np.array([len(block) for page in self.tokens for block in page], np.float32)
         self.page = np.repeat(np.arange(len(rows)), np.diff(self.start))
         total = np.bincount(self.page, self.words, len(rows))
@@ -60,8 +63,12 @@ class Data:
         fold = {name: index % FOLDS for index, name in enumerate(order)}
         self.fold = np.array([fold[name] for name in domains])[self.page]
 
-    def cut(self, content):
-        """What stays when the expected F-measure of each page is made greatest, and that measure."""
+    def cut(self, content, recall=1.0):
+        """What stays when the expected F-measure of each page is made greatest, and that measure.
+
+        Recall counts `recall` times as much as precision.
+        """
+        square = recall * recall
         kept, expected = np.zeros(len(content), bool), np.zeros(len(self.tokens))
         for page in range(len(self.tokens)):
             first, last = self.start[page], self.start[page + 1]
@@ -70,11 +77,26 @@ class Data:
             order = np.argsort(-content[first:last], kind="stable")
             right = np.cumsum((content[first:last] * self.words[first:last])[order])
             taken = np.cumsum(self.words[first:last][order])
-            measure = 2 * right / np.maximum(1e-9, taken + right[-1])
+            measure = (1 + square) * right / np.maximum(1e-9, taken + square * right[-1])
             best = int(np.argmax(measure))
             kept[first:last][order[: best + 1]] = True
             expected[page] = measure[best]
         return kept, expected
+
+    def losses(self, kept, pages):
+        """The share of content words that are lost, and of other words that go, over all of `pages`."""
+        lost = content = gone = chaff = 0
+        for page in pages:
+            wanted, blocks = self.gold[page], self.tokens[page]
+            stays = [blocks[at] for at in np.flatnonzero(kept[self.start[page] : self.start[page + 1]])]
+            before = np.bincount(np.concatenate(blocks or [[]]).astype(int), minlength=len(wanted))
+            after = np.bincount(np.concatenate(stays or [[]]).astype(int), minlength=len(wanted))
+            grain = np.minimum(before, wanted)
+            content += grain.sum()
+            lost += np.maximum(grain - after, 0).sum()
+            chaff += (before - grain).sum()
+            gone += (before - grain - np.maximum(after - grain, 0).clip(max=before - grain)).sum()
+        return lost / max(content, 1), gone / max(chaff, 1)
 
     def score(self, kept):
         """Precision, recall and F-measure in words of each page; pages without content are left out."""

@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
-# From public pages to the weights and the model card in src/model: one command, the same weights each time.
+# From public pages and scraped texts to the weights and the model card in src/model: one command, the same weights each time.
 #
-# usage: training/train.sh PAGES.jsonl.zst
+# usage: training/train.sh PAGES.jsonl.zst TEXTS.jsonl.zst
 set -euo pipefail
-[[ $# == 1 && -f $1 ]] || { echo "usage: training/train.sh PAGES.jsonl.zst" >&2; exit 2; }
+[[ $# == 2 && -f $1 && -f $2 ]] || { echo "usage: training/train.sh PAGES.jsonl.zst TEXTS.jsonl.zst" >&2; exit 2; }
 pages=$(realpath "$1")
+texts=$(realpath "$2")
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/python"
 "$work/python/bin/pip" install -q -r training/requirements.txt
 zstd -dc --long=27 "$pages" >"$work/pages.jsonl"
-cargo run --release -q -p dechaff-training -- "$work" <"$work/pages.jsonl"
-"$work/python/bin/python" training/train.py "$work" "$work/pages.jsonl" src/model
+zstd -dc --long=27 "$texts" | "$work/python/bin/python" training/texts.py >"$work/texts.jsonl"
+cargo build --release -q -p dechaff-training
+target=${CARGO_TARGET_DIR:-target}
+for kind in pages texts; do
+  "$target/release/dechaff-training" "$work/$kind" <"$work/$kind.jsonl"
+done
+"$work/python/bin/python" training/train.py src/model pages "$work/pages" "$work/pages.jsonl" texts "$work/texts" "$work/texts.jsonl"

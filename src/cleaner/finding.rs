@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::Category;
-use crate::features::page_columns;
+use crate::features::text_columns::Suspicion;
+use crate::features::{page_columns, text_columns};
 use crate::span::Span;
 
 /// The number of a rule in the pipeline that it was loaded into; [`Report`](crate::Report) knows its name.
@@ -32,9 +33,21 @@ pub enum Evidence {
     Caller,
 }
 
+/// The columns that a judgement by situation went by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Table {
+    /// Those of pages.
+    #[default]
+    Page,
+    /// Those of scraped text.
+    Text,
+}
+
 /// The strongest reasons of a judgement by situation; its `Display` tells them in words.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Reasons {
+    /// What the columns are of.
+    pub(crate) table: Table,
     /// Numbers of columns and the values in them, the strongest first.
     pub(crate) columns: [Option<(u16, f32)>; 3],
 }
@@ -47,7 +60,10 @@ impl fmt::Display for Reasons {
                 f.write_str("; ")?;
             }
             any = true;
-            page_columns::describe(usize::from(*column), *value, f)?;
+            match self.table {
+                Table::Page => page_columns::describe(usize::from(*column), *value, f)?,
+                Table::Text => text_columns::describe(usize::from(*column), *value, f)?,
+            }
         }
         if any { Ok(()) } else { f.write_str("its place and its neighbours") }
     }
@@ -168,6 +184,26 @@ impl Findings {
     /// The same for all blocks.
     pub(crate) fn strongest(&self) -> &[f32] {
         &self.strongest
+    }
+
+    /// What earlier cleaners say of each block, by what they go by.
+    pub(crate) fn suspicions(&self) -> Vec<Suspicion> {
+        let mut list: Vec<Suspicion> = self.strongest.iter().map(|chaff| Suspicion { chaff: *chaff, ..Suspicion::default() }).collect();
+        let mut strongest = vec![0.0; list.len()];
+        for finding in self.list.iter().filter(|finding| finding.claim == Claim::Remove) {
+            let of = &mut list[finding.block as usize];
+            let by = match finding.evidence {
+                Evidence::Rule(_) => &mut of.rule,
+                Evidence::Repetition { .. } => &mut of.repetition,
+                _ => &mut of.structure,
+            };
+            *by = by.max(finding.confidence);
+            if finding.confidence > strongest[finding.block as usize] {
+                strongest[finding.block as usize] = finding.confidence;
+                of.category = finding.category as u8 + 1;
+            }
+        }
+        list
     }
 
     /// The findings so far.

@@ -18,7 +18,7 @@ mod units;
 use std::borrow::Cow;
 
 pub use category::Category;
-pub(crate) use finding::Score;
+pub(crate) use finding::{Score, Table};
 pub use finding::{Claim, Evidence, Finding, Findings, Reasons, RuleId};
 
 use crate::document::{Document, Markup};

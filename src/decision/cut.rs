@@ -10,12 +10,16 @@ use crate::cleaner::{Claim, Evidence, Finding, Score};
 use crate::document::Document;
 use crate::features::Features;
 
-/// How much more recall counts than precision.
-fn weight(mode: Mode) -> f32 {
-    match mode {
-        Mode::Recall => 2.0,
-        Mode::Balanced => 1.0,
-        Mode::Precision => 0.5,
+/// How much more recall counts than precision: a page mostly is chaff, a scraped text mostly is not, and what goes of it
+/// is to be surer.
+fn weight(mode: Mode, is_page: bool) -> f32 {
+    match (mode, is_page) {
+        (Mode::Recall, true) => 2.0,
+        (Mode::Balanced, true) => 1.0,
+        (Mode::Precision, true) => 0.5,
+        (Mode::Recall, false) => 2.5,
+        (Mode::Balanced, false) => 1.5,
+        (Mode::Precision, false) => 1.0,
     }
 }
 
@@ -23,7 +27,7 @@ fn weight(mode: Mode) -> f32 {
 /// that scripts would have fetched, or a refusal.
 const SHELL: (f32, f32) = (20.0, 0.25);
 
-/// Adds the removal of all blocks below the cut to `removals`, which stay in order; gives the expected measure.
+/// Adds the removal of all blocks below the cut to `removals`, which stay in order; gives the expected F1 of what stays.
 pub(super) fn make(
     document: &Document<'_>,
     features: &Features,
@@ -51,18 +55,20 @@ pub(super) fn make(
     let all: f32 = (0..blocks.len()).map(words).sum();
     let sure = (0..blocks.len()).filter(|block| kept[*block]);
     let (mut right, mut taken) = sure.fold((0.0, 0.0), |(right, taken), block| (right + words(block), taken + words(block)));
-    let square = weight(mode) * weight(mode);
+    let is_page = document.markup().is_some();
+    let square = weight(mode, is_page) * weight(mode, is_page);
     let measure = |right: f32, taken: f32| (1.0 + square) * right / (taken + square * content.max(right)).max(1e-6);
-    let (mut best, mut stay) = (measure(right, taken), 0);
+    let even = |right: f32, taken: f32| 2.0 * right / (taken + content.max(right)).max(1e-6);
+    let (mut best, mut stay, mut confidence) = (measure(right, taken), 0, even(right, taken));
     for (index, block) in order.iter().enumerate() {
         right += expected(*block as usize);
         taken += words(*block as usize);
         let value = measure(right, taken);
         if value >= best {
-            (best, stay) = (value, index + 1);
+            (best, stay, confidence) = (value, index + 1, even(right, taken));
         }
     }
-    if content < SHELL.0 && content < all * SHELL.1 {
+    if is_page && content < SHELL.0 && content < all * SHELL.1 {
         stay = 0;
     }
     let mut below: Vec<u32> = order.split_off(stay);
@@ -97,5 +103,5 @@ pub(super) fn make(
         removals.push(Removal { block, span, category: score.category, confidence, by });
     }
     removals.sort_by_key(|removal| (removal.span.start, removal.span.end));
-    best
+    confidence
 }

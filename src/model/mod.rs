@@ -1,4 +1,4 @@
-//! The main content of a page: how likely each block is part of it.
+//! The main content of a page or a text: how likely each block is part of it.
 //!
 //! Two scorers read the same columns. The score card is a list of points that a person can check. The forest is a few
 //! thousand decisions that a trainer grew on public pages (see `training/`); it is more accurate, and the score card
@@ -11,15 +11,18 @@ mod scorecard;
 
 use std::sync::LazyLock;
 
-use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings, Reasons};
+use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings, Reasons, Table};
 use crate::document::{ElementRow, Markup, Place};
-use crate::features::{Columns, page_columns};
+use crate::features::{Columns, Outline, Row, Zone, page_columns, text_columns};
 pub use comments::Comments;
 use forest::{BadForest, Forest};
 use scorecard::Scorecard;
 
 static CARD: LazyLock<Result<Scorecard, BadForest>> = LazyLock::new(|| Scorecard::read(include_str!("page.tsv"), &page_columns::names()));
 static PAGE: LazyLock<Result<Forest, BadForest>> = LazyLock::new(|| Forest::read(include_bytes!("page.bin"), &page_columns::names()));
+
+static TEXT_CARD: LazyLock<Result<Scorecard, BadForest>> = LazyLock::new(|| Scorecard::read(include_str!("text.tsv"), &text_columns::names()));
+static TEXT: LazyLock<Result<Forest, BadForest>> = LazyLock::new(|| Forest::read(include_bytes!("text.bin"), &text_columns::names()));
 
 /// The column that is 0 for the page's own headline.
 static SINCE_TITLE: LazyLock<usize> = LazyLock::new(|| page_columns::names().iter().position(|name| name == "blocks-since-title").unwrap_or_default());
@@ -39,7 +42,16 @@ impl Cleaner for MainContent {
     }
 
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
-        let Some((markup, outline)) = context.page() else { return };
+        match context.page() {
+            Some((markup, outline)) => self.judge_page(context, markup, outline, findings),
+            None if self.learned => judge_text(context, findings),
+            None => {}
+        }
+    }
+}
+
+impl MainContent {
+    fn judge_page(&self, context: &Context<'_>, markup: &Markup, outline: &Outline, findings: &mut Findings) {
         // Both are part of the crate, and a test reads them.
         let (Ok(card), Ok(forest)) = (&*CARD, &*PAGE) else { return };
         let document = context.document();
@@ -64,11 +76,41 @@ impl Cleaner for MainContent {
             let content = judged * shape + plain(markup, place, findings_so_far[index]) * (1.0 - shape);
             let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
             let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
-            (self.comments.wanted(is_comment, content), category, Reasons { columns: reasons })
+            (self.comments.wanted(is_comment, content), category, Reasons { table: Table::Page, columns: reasons })
         });
         findings.score(scores);
     }
 }
+
+/// Judges the blocks of a scraped text. Without markup there is less to see, and a shorter text has less of a shape.
+fn judge_text(context: &Context<'_>, findings: &mut Findings) {
+    // Both are part of the crate, and a test reads them.
+    let (Ok(card), Ok(forest)) = (&*TEXT_CARD, &*TEXT) else { return };
+    let document = context.document();
+    let suspicions = findings.suspicions();
+    let mut columns = Columns::default();
+    text_columns::fill(&document, context.features(), &suspicions, &mut columns);
+    let mut sums = Vec::new();
+    forest.sums(&columns.values, columns.width, &mut sums);
+    let shape = (context.features().words() as f32 / SHAPELY_TEXT_WORDS).min(1.0);
+    let scores = sums.iter().zip(&suspicions).enumerate().map(|(index, (sum, suspicion))| {
+        let columns = if *sum > SURELY { Default::default() } else { card.score(columns.row(index)).1 };
+        let row = context.features().row(index);
+        let judged = if is_headline(row) { logistic(*sum).max(HEADLINE) } else { logistic(*sum) };
+        let content = judged * shape + (1.0 - suspicion.chaff) * (1.0 - shape);
+        let category = suspicion.category.checked_sub(1).map_or_else(|| place::category_of_line(row), |number| Category::ALL[usize::from(number)]);
+        (content, category, Reasons { table: Table::Text, columns })
+    });
+    findings.score(scores);
+}
+
+/// Whether a line may be the headline of a text: it stands before the running text and speaks of the same things.
+fn is_headline(row: &Row) -> bool {
+    row.zone.meets(Zone::HEAD) && !row.zone.meets(Zone::TAIL) && row.is_label() && row.words >= 4 && row.is_topical()
+}
+
+/// The same as [`SHAPELY_WORDS`] for scraped text, whose lines tell less.
+const SHAPELY_TEXT_WORDS: f32 = 400.0;
 
 /// How likely the headline of a page is wanted, at least.
 const HEADLINE: f32 = 0.8;
@@ -109,6 +151,8 @@ mod tests {
     fn the_weights_can_be_read() {
         assert!(CARD.is_ok(), "{:?}", CARD.as_ref().err());
         assert!(PAGE.is_ok(), "{:?}", PAGE.as_ref().err());
+        assert!(TEXT_CARD.is_ok(), "{:?}", TEXT_CARD.as_ref().err());
+        assert!(TEXT.is_ok(), "{:?}", TEXT.as_ref().err());
     }
 
     #[test]

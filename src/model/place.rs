@@ -2,6 +2,7 @@
 
 use crate::cleaner::Category;
 use crate::document::{ElementRow, Group, Markup, Place};
+use crate::features::Row;
 
 /// The meanings of names, the most telling first, and what stands in parts with such a name.
 const GROUPS: &[(Group, Category)] = &[
@@ -60,5 +61,14 @@ pub(super) fn category(markup: &Markup, place: &Place) -> Category {
         Category::MediaCaption
     } else {
         Category::Other
+    }
+}
+
+/// The category of a line of scraped text that no cleaner has named: only its shape tells.
+pub(super) fn category_of_line(row: &Row) -> Category {
+    match row {
+        _ if row.words <= 4 && row.sentences == 0 => Category::Navigation,
+        _ if row.is_label() && row.words >= 5 => Category::RelatedContent,
+        _ => Category::Other,
     }
 }

@@ -178,6 +178,7 @@ impl PipelineBuilder {
         let builtin = registry::all().map(|cleaner| Box::new(cleaner) as Box<dyn Cleaner>).filter(|cleaner| wanted(cleaner.as_ref()));
         // It looks at what all the others found.
         let judge = Some(Box::new(judge) as Box<dyn Cleaner>).filter(|cleaner| wanted(cleaner.as_ref()));
+        let judges = judge.is_some();
         for cleaner in builtin.chain(self.cleaners).chain(judge) {
             let id = cleaner.info().id.into_owned();
             if names.contains(&id) {
@@ -186,10 +187,13 @@ impl PipelineBuilder {
             names.push(id);
             stages.push(Stage { cleaner, number: (names.len() - 1) as u16 });
         }
+        let judge = if judges { stages.pop() } else { None };
         let names = Arc::new(Names { cleaners: names, rules: rules.names() });
         Ok(Pipeline {
             rules,
             cleaners: stages,
+            judge,
+            judges_text: judges && self.learned,
             policies: self.policies,
             mode: self.mode,
             max_bytes: self.max_bytes,

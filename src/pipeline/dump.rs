@@ -1,9 +1,9 @@
 //! What the trainer of the models needs to see: blocks and the columns that the models judge them by.
 
+use super::settle::{Origin, document};
 use super::{Pipeline, Scratch};
-use crate::features::{Columns, page_columns};
-use crate::input::Input;
-use crate::pipeline::settle::Origin;
+use crate::features::{Columns, page_columns, text_columns};
+use crate::input::{self, Format, Input};
 use crate::span::Span;
 
 /// The blocks of one document with their columns.
@@ -13,35 +13,40 @@ pub struct Dump {
     pub blocks: Vec<String>,
     /// The values of the columns, row by row.
     pub values: Vec<f32>,
-    /// Whether the default decision, without a model, keeps each block.
-    pub kept: Vec<bool>,
 }
 
 impl Pipeline {
-    /// The names of the columns of [`dump`](Pipeline::dump) for a page.
+    /// The names of the columns of [`dump`](Pipeline::dump) for a page, or for a text.
     #[doc(hidden)]
     #[must_use]
-    pub fn dump_names() -> Vec<String> {
-        page_columns::names().into_iter().map(|name| name.into_owned()).collect()
+    pub fn dump_names(format: Format) -> Vec<String> {
+        let names = if format == Format::Html { page_columns::names() } else { text_columns::names() };
+        names.into_iter().map(|name| name.into_owned()).collect()
     }
 
-    /// The blocks of a page and what the model would judge them by.
+    /// The blocks of a page or a text, and what the model would judge them by.
     #[doc(hidden)]
     #[must_use]
     pub fn dump(&self, input: &Input<'_>) -> Dump {
         let mut scratch = Scratch::new();
-        let (markup, text, _) = self.read_page(input, &mut scratch);
-        let origin = Origin::new(&[Span::of(0..text.len())]);
-        let decision = self.round(input, &text, &origin, Some(&markup), &mut scratch);
-        let document = crate::document::Document::new(&text, &scratch.blocks, input.page).with_markup(&markup, input.text);
-        let mut columns = Columns::default();
-        page_columns::fill(&document, &scratch.features, &markup, &scratch.outline, scratch.findings.strongest(), &mut columns);
-        let mut kept = vec![true; scratch.blocks.len()];
-        for removal in &decision.removals {
-            if removal.span == scratch.blocks[removal.block as usize].span {
-                kept[removal.block as usize] = false;
+        let (markup, read);
+        let (markup, text) = if input.format == Format::Html {
+            (markup, read, _) = self.read_page(input, &mut scratch);
+            (Some(&markup), read.as_str())
+        } else {
+            input::text::read(input.text, &mut scratch.blocks);
+            for index in 0..scratch.blocks.len() {
+                self.look_at(input.text, index, &mut scratch);
             }
+            (None, input.text)
+        };
+        self.find(input, text, &Origin::new(&[Span::of(0..text.len())]), markup, false, &mut scratch);
+        let document = document(input, text, markup, &scratch.blocks);
+        let mut columns = Columns::default();
+        match markup {
+            Some(markup) => page_columns::fill(&document, &scratch.features, markup, &scratch.outline, scratch.findings.strongest(), &mut columns),
+            None => text_columns::fill(&document, &scratch.features, &scratch.findings.suspicions(), &mut columns),
         }
-        Dump { blocks: (0..scratch.blocks.len()).map(|index| document.block_text(index).to_owned()).collect(), values: columns.values, kept }
+        Dump { blocks: (0..scratch.blocks.len()).map(|index| document.block_text(index).to_owned()).collect(), values: columns.values }
     }
 }

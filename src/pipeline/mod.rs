@@ -43,6 +43,10 @@ use std::sync::Arc;
 pub struct Pipeline {
     rules: RuleSet,
     cleaners: Vec<Stage>,
+    /// What judges all blocks by their situation, after all the others.
+    judge: Option<Stage>,
+    /// Whether it has something to say of scraped text.
+    judges_text: bool,
     policies: Policies,
     mode: Mode,
     max_bytes: usize,
@@ -174,7 +178,7 @@ impl<'t> Cleaned<'t> {
     }
 
     /// How much of what stays agrees with the page's content, as far as can be foreseen, from 0 to 1; none for text
-    /// that was cleaned by rules alone.
+    /// that was cleaned without the learned model.
     ///
     /// It is the expected F-measure of the words that stay. A low value tells of a page without content of its own, or
     /// of one that is unlike those that the model has seen.

@@ -45,7 +45,7 @@ impl Pipeline {
         let unread = parsed.bytes_dropped;
         let html = &input.text[..input.text.len() - unread];
         let origin = Origin::new(&[Span::of(0..text.len())]);
-        let round = self.round(input, &text, &origin, Some(&markup), scratch);
+        let round = self.round(input, &text, &origin, Some(&markup), true, scratch);
         let blocks = scratch.blocks.clone();
         let findings = scratch.findings.as_slice();
         let mut removed: Vec<Removed> = Vec::new();

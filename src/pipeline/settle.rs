@@ -59,6 +59,15 @@ pub(super) struct Removed {
     findings: Vec<Finding>,
 }
 
+/// What a round looks at.
+pub(super) fn document<'d>(input: &Input<'d>, text: &'d str, markup: Option<&'d Markup>, blocks: &'d [Block]) -> Document<'d> {
+    let document = Document::new(text, blocks, input.page);
+    match markup {
+        Some(markup) => document.with_markup(markup, input.text),
+        None => document,
+    }
+}
+
 impl Pipeline {
     pub(super) fn settle<'t>(&self, input: &Input<'t>, scratch: &mut Scratch) -> Cleaned<'t> {
         let whole = input.text;
@@ -77,14 +86,24 @@ impl Pipeline {
         let mut removed: Vec<Removed> = Vec::new();
         let mut held = false;
         let mut settled = false;
+        let mut confidence = None;
+        // The whole text is judged by its situation first, and what seems to be left of it last; in between rules and
+        // cleaners take what the removals uncovered.
+        let mut judged = true;
         for _ in 0..MAX_ROUNDS {
             let current = text.as_deref().unwrap_or(source);
-            let round = self.round(input, current, &origin, None, scratch);
+            let round = self.round(input, current, &origin, None, judged, scratch);
             held |= round.held;
+            confidence = round.confidence.or(confidence);
             if round.removals.is_empty() {
-                settled = true;
-                break;
+                settled = judged;
+                if judged {
+                    break;
+                }
+                judged = true;
+                continue;
             }
+            judged = !self.judges_text;
             let findings = scratch.findings.as_slice();
             for removal in &round.removals {
                 removed.extend(self.trace(removal, findings, &origin, &blocks));
@@ -125,7 +144,7 @@ impl Pipeline {
             kept = if source.is_empty() { Vec::new() } else { vec![Span::of(0..source.len())] };
         }
         let report = self.report(blocks, removed, last);
-        Cleaned { source: whole.into(), page: None, text, kept, report, outcome, held, confidence: None }
+        Cleaned { source: whole.into(), page: None, text, kept, report, outcome, held, confidence }
     }
 
     /// Reads the features of the block at `index`, which must be the next one, and where rules match in it.
@@ -169,12 +188,18 @@ impl Pipeline {
     }
 
     /// One round: every cleaner looks, then all findings are judged together.
-    pub(super) fn round(&self, input: &Input<'_>, text: &str, origin: &Origin, markup: Option<&Markup>, scratch: &mut Scratch) -> decision::Decision {
+    pub(super) fn round(&self, input: &Input<'_>, text: &str, origin: &Origin, markup: Option<&Markup>, judged: bool, scratch: &mut Scratch) -> decision::Decision {
+        self.find(input, text, origin, markup, judged, scratch);
+        let document = document(input, text, markup, &scratch.blocks);
+        decision::decide(&document, &scratch.features, &mut scratch.findings, &self.policies, self.mode)
+    }
+
+    /// Every cleaner looks.
+    pub(super) fn find(&self, input: &Input<'_>, text: &str, origin: &Origin, markup: Option<&Markup>, judged: bool, scratch: &mut Scratch) {
         scratch.features.place();
         scratch.findings.begin(scratch.blocks.iter().map(|block| block.span));
-        let mut document = Document::new(text, &scratch.blocks, input.page);
+        let document = document(input, text, markup, &scratch.blocks);
         if let Some(markup) = markup {
-            document = document.with_markup(markup, input.text);
             scratch.outline.measure(&document, markup, &scratch.features);
         }
         let mut context = Context::new(document, &scratch.features, &scratch.hits);
@@ -184,7 +209,8 @@ impl Pipeline {
         let findings = &mut scratch.findings;
         findings.set_cleaner(0);
         self.rules.find(&context, findings);
-        for stage in &self.cleaners {
+        let judge = self.judge.as_ref().filter(|_| judged);
+        for stage in self.cleaners.iter().chain(judge) {
             findings.set_cleaner(stage.number);
             stage.cleaner.find(&context, findings);
         }
@@ -195,7 +221,6 @@ impl Pipeline {
                 }
             }
         }
-        decision::decide(&document, &scratch.features, findings, &self.policies, self.mode)
     }
 
     /// A removal of some round in spans of the source, one for each block that it touches.

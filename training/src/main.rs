@@ -11,24 +11,27 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use dechaff::{Input, Pipeline};
+use dechaff::{Format, Input, Pipeline};
 
 fn main() -> Result<()> {
     let folder = PathBuf::from(std::env::args_os().nth(1).context("name the folder to write into")?);
     fs::create_dir_all(&folder)?;
     let mut blocks = BufWriter::new(File::create(folder.join("blocks.jsonl"))?);
     let mut values = BufWriter::new(File::create(folder.join("columns.f32"))?);
-    fs::write(folder.join("columns.txt"), Pipeline::dump_names().join("\n") + "\n")?;
     let pipeline = Pipeline::builder().build()?;
     for (number, line) in io::stdin().lock().lines().enumerate() {
         let line = line?;
         let page: serde_json::Value = serde_json::from_str(&line).with_context(|| format!("line {} is no JSON", number + 1))?;
-        let html = match (page["html"].as_str(), page["html_base64"].as_str()) {
+        let format = if page["text"].is_string() { Format::Text } else { Format::Html };
+        if number == 0 {
+            fs::write(folder.join("columns.txt"), Pipeline::dump_names(format).join("\n") + "\n")?;
+        }
+        let html = match (page["html"].as_str().or(page["text"].as_str()), page["html_base64"].as_str()) {
             (Some(html), _) => html.to_owned(),
             (None, Some(coded)) => dechaff::decode_page(&BASE64_STANDARD.decode(coded)?, None).text.into_owned(),
             (None, None) => anyhow::bail!("line {} has neither `html` nor `html_base64`", number + 1),
         };
-        let mut input = Input::html(&html);
+        let mut input = if format == Format::Text { Input::text(&html) } else { Input::html(&html) };
         if let Some(url) = page["url"].as_str() {
             input = input.url(url);
         }
