@@ -28,6 +28,9 @@ pub enum Evidence {
     Structure(Cow<'static, str>),
     /// The block's whole situation: what it is like, where it stands, and among what.
     Situation(Reasons),
+    /// The same line stands on many pages of the host, by its [profile](crate::SiteProfile): on how many and where, in
+    /// words.
+    Site(Cow<'static, str>),
     /// The caller said so.
     Caller,
 }
