@@ -20,6 +20,8 @@ pub enum ErrorKind {
     Option,
     /// An annotated document of a corpus that cannot be read.
     Corpus,
+    /// Site profiles that are cut off, damaged, or of another version.
+    Profile,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +34,8 @@ enum Repr {
     Option(String),
     #[error("{0}")]
     Corpus(String),
+    #[error("{0}")]
+    Profile(String),
 }
 
 impl Error {
@@ -43,6 +47,7 @@ impl Error {
             Repr::Unknown { .. } => ErrorKind::Unknown,
             Repr::Option(_) => ErrorKind::Option,
             Repr::Corpus(_) => ErrorKind::Corpus,
+            Repr::Profile(_) => ErrorKind::Profile,
         }
     }
 
@@ -62,6 +67,10 @@ impl Error {
 
     pub(crate) fn option(message: impl Into<String>) -> Self {
         Error(Repr::Option(message.into()))
+    }
+
+    pub(crate) fn profile(message: String) -> Self {
+        Error(Repr::Profile(message))
     }
 
     pub(crate) fn corpus(message: impl Into<String>) -> Self {

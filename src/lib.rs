@@ -87,6 +87,7 @@ mod output;
 mod pipeline;
 mod report;
 mod rules;
+mod site;
 mod span;
 mod tree;
 
@@ -111,6 +112,7 @@ pub use report::{Empty, Limit, Outcome, Report, Verdict, Why};
 #[doc(hidden)]
 pub use rules::ScanBench;
 pub use rules::{ExampleFailure, Label, Pack, PackCheck, Problem, RuleInfo, Severity};
+pub use site::{SiteFrequency, SiteLearner, SiteLine, SiteProfile, SiteProfileReader, SiteProfileWriter, SiteProfiles};
 pub use span::Span;
 
 /// Cleans one text with the default pipeline.

@@ -154,7 +154,7 @@ impl fmt::Display for Why<'_> {
                 why => f.write_str(why),
             },
             Evidence::Repetition { copies, first } => write!(f, "one of {copies} copies, the first at byte {}", first.start),
-            Evidence::Structure(note) => f.write_str(note),
+            Evidence::Structure(note) | Evidence::Site(note) => f.write_str(note),
             Evidence::Situation(reasons) => reasons.fmt(f),
             Evidence::Caller => f.write_str("protected by the caller"),
         }

@@ -14,7 +14,7 @@ const STAGES: &[&[&str]] = &[
     &["metadata"],
     &["input", "features"],
     &["cleaner"],
-    &["rules", "model"],
+    &["rules", "model", "site"],
     &["decision"],
     &["report"],
     &["output"],

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dechaff::{Category, Mode};
 
-use crate::{batch, clean, completions, eval, explain, rules};
+use crate::{batch, clean, completions, eval, explain, rules, site};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Batch(batch::BatchArgs),
     /// List, show, check, test and start packs of rules.
     Rules(rules::RulesArgs),
+    /// Learn what repeats across the pages of a host, show it, and clean with it.
+    Site(site::SiteArgs),
     /// Measure precision, recall and harm on annotated documents.
     Eval(eval::EvalArgs),
     /// Print a completion script for a shell.
@@ -117,6 +119,10 @@ pub(crate) struct PipelineArgs {
     /// Also use the rules in this file (may be repeated).
     #[arg(short, long = "pack", value_name = "FILE")]
     pub(crate) packs: Vec<PathBuf>,
+    /// Also take out what repeats across the pages of the host, by a file that `dechaff site learn` wrote (may be
+    /// repeated).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profiles: Vec<PathBuf>,
     /// Leave out a rule (`pack/rule`), a pack, or a coded cleaner; `dechaff rules list` names them (may be repeated).
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(crate) disable: Vec<String>,

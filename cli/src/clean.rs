@@ -107,10 +107,15 @@ pub(crate) fn category_help() -> String {
 
 /// Cleans all files.
 pub(crate) fn run(args: &CleanArgs, console: &Console) -> Result<Exit> {
+    run_with(args, &[], console)
+}
+
+/// The same, with these files of site profiles besides those of the options.
+pub(crate) fn run_with(args: &CleanArgs, profiles: &[PathBuf], console: &Console) -> Result<Exit> {
     if args.shown.metadata && args.format == Format::Html {
         bail!("--metadata goes with the formats text, markdown and json");
     }
-    let pipeline = args.pipeline.build(console)?;
+    let pipeline = args.pipeline.build_with(profiles, console)?;
     let options = args.shown.options();
     let stdin = [PathBuf::from(STDIN)];
     let files = if args.files.is_empty() { &stdin[..] } else { &args.files };

@@ -1,6 +1,6 @@
 //! From the options to a pipeline.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use dechaff::{Category, Format, Input, Pack, Pipeline, Policy};
@@ -8,10 +8,16 @@ use dechaff::{Category, Format, Input, Pack, Pipeline, Policy};
 use crate::args::{Comments, PageArgs, PipelineArgs};
 use crate::console::Console;
 use crate::input::{self, Text};
+use crate::site;
 
 impl PipelineArgs {
     /// The pipeline that the options ask for.
     pub(crate) fn build(&self, console: &Console) -> Result<Pipeline> {
+        self.build_with(&[], console)
+    }
+
+    /// The same, with these files of site profiles besides.
+    pub(crate) fn build_with(&self, profiles: &[PathBuf], console: &Console) -> Result<Pipeline> {
         let mut builder = Pipeline::builder().mode(self.mode).learned(!self.fast);
         if let Some(both) = self.keep.iter().find(|category| self.remove.contains(category)) {
             bail!("--keep and --remove both name {both}");
@@ -26,6 +32,9 @@ impl PipelineArgs {
                 bail!("--comments and {option} user-comment say opposite things");
             }
             builder = builder.comments(comments);
+        }
+        for path in self.profiles.iter().chain(profiles) {
+            builder = builder.profiles(site::read(path)?);
         }
         for category in &self.keep {
             builder = builder.policy(*category, Policy::Keep);
@@ -102,6 +111,16 @@ pub(crate) fn cleaners() -> Result<Vec<String>> {
     let pipeline = Pipeline::builder().without_builtin_packs().build()?;
     // The rule engine is a cleaner too, but it cannot be left out as a whole.
     Ok(pipeline.cleaners().filter(|id| *id != "rules").map(str::to_owned).collect())
+}
+
+/// The error for a host that a file of profiles does not have, with the nearest one that it has.
+pub(crate) fn unknown_host<'k>(host: &str, known: impl Iterator<Item = &'k str>, file: &Path) -> anyhow::Error {
+    let near = known.map(|known| (strsim::jaro_winkler(host, known), known)).filter(|(likeness, _)| *likeness > 0.8);
+    let file = file.display();
+    match near.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((_, near)) => anyhow!("there is no host \"{host}\" in {file}; did you mean \"{near}\"? (`dechaff site show {file}` names all)"),
+        None => anyhow!("there is no host \"{host}\" in {file} (`dechaff site show {file}` names all)"),
+    }
 }
 
 /// The error for a name that is none of `known`, with the nearest one that is.

@@ -19,6 +19,7 @@ mod kept;
 mod output;
 mod record;
 mod rules;
+mod site;
 mod summary;
 mod view;
 mod words;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &console),
         Command::Batch(args) => batch::run(args, &console),
         Command::Rules(args) => rules::run(args, &console),
+        Command::Site(args) => site::run(args, &console),
         Command::Eval(args) => eval::run(args, &console),
         Command::Completions(args) => completions::run(args),
     };

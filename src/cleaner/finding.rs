@@ -29,6 +29,9 @@ pub enum Evidence {
     Structure(Cow<'static, str>),
     /// The block's whole situation: what it is like, where it stands, and among what.
     Situation(Reasons),
+    /// The same line stands on many pages of the host, by its [profile](crate::SiteProfile): on how many and where, in
+    /// words.
+    Site(Cow<'static, str>),
     /// The caller said so.
     Caller,
 }
@@ -194,7 +197,7 @@ impl Findings {
             let of = &mut list[finding.block as usize];
             let by = match finding.evidence {
                 Evidence::Rule(_) => &mut of.rule,
-                Evidence::Repetition { .. } => &mut of.repetition,
+                Evidence::Repetition { .. } | Evidence::Site(_) => &mut of.repetition,
                 _ => &mut of.structure,
             };
             *by = by.max(finding.confidence);

@@ -19,6 +19,7 @@ use std::borrow::Cow;
 
 pub use category::Category;
 pub(crate) use finding::{Score, Table};
+pub(crate) use template::divide;
 pub use finding::{Claim, Evidence, Finding, Findings, Reasons, RuleId};
 
 use crate::document::{Document, Markup};

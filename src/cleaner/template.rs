@@ -59,7 +59,7 @@ impl Cleaner for Template {
             return;
         }
         let stage = Stage::new(features, findings);
-        let stretches = divide(&stage.odds);
+        let stretches = divide(&stage.odds, CHANGE);
         let mut gone = Vec::new();
         let mut index = 0;
         while index < stretches.len() {
@@ -272,18 +272,18 @@ fn shape(row: &Row) -> f32 {
     odds
 }
 
-/// Which blocks are in stretches of chaff, in the division with the greatest sum.
-fn divide(odds: &[f32]) -> Vec<bool> {
-    let (mut grain, mut chaff) = (0.0f32, -CHANGE / 2.0);
+/// Which blocks are in stretches of chaff, in the division with the greatest sum, where each change costs `change`.
+pub(crate) fn divide(odds: &[f32], change: f32) -> Vec<bool> {
+    let (mut grain, mut chaff) = (0.0f32, -change / 2.0);
     let mut came: Vec<(bool, bool)> = Vec::with_capacity(odds.len());
     for odds in odds {
-        let (to_grain, to_chaff) = (chaff - CHANGE > grain, grain - CHANGE <= chaff);
+        let (to_grain, to_chaff) = (chaff - change > grain, grain - change <= chaff);
         came.push((to_grain, to_chaff));
-        let next = if to_grain { chaff - CHANGE } else { grain };
-        chaff = if to_chaff { chaff } else { grain - CHANGE } + odds;
+        let next = if to_grain { chaff - change } else { grain };
+        chaff = if to_chaff { chaff } else { grain - change } + odds;
         grain = next;
     }
-    let mut state = chaff - CHANGE / 2.0 > grain;
+    let mut state = chaff - change / 2.0 > grain;
     let mut states = vec![false; odds.len()];
     for index in (0..odds.len()).rev() {
         states[index] = state;
@@ -294,12 +294,12 @@ fn divide(odds: &[f32]) -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::divide;
+    use super::{CHANGE, divide};
 
     #[test]
     fn a_lone_odd_block_does_not_make_a_stretch() {
         let odds = [2.0, 2.0, 2.0, 2.0, -4.0, -4.0, 2.0, -4.0, -4.0, 3.0, 3.0, 3.0];
-        let chaff: Vec<usize> = divide(&odds).iter().enumerate().filter(|(_, chaff)| **chaff).map(|(index, _)| index).collect();
+        let chaff: Vec<usize> = divide(&odds, CHANGE).iter().enumerate().filter(|(_, chaff)| **chaff).map(|(index, _)| index).collect();
         assert_eq!(chaff, [0, 1, 2, 3, 9, 10, 11]);
     }
 }

@@ -80,11 +80,17 @@ impl<'t> Input<'t> {
         Input { text: html, format: Format::Html, ..Input::default() }
     }
 
-    /// The address of the page, for rules that are bound to hosts.
+    /// The address of the page, for rules that are bound to hosts, and for the host's profile.
     #[must_use]
     pub fn url(mut self, url: &'t str) -> Self {
         self.page.url = Some(url);
         self
+    }
+
+    /// The host in the address, if there is one; see [`Page::host`].
+    #[must_use]
+    pub fn host(&self) -> Option<&'t str> {
+        self.page.host()
     }
 
     /// The language of the text, as a BCP 47 tag or an ISO 639-1 code, for rules that are bound to languages.

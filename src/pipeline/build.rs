@@ -10,6 +10,7 @@ use crate::input::html::Limits;
 use crate::model::{Comments, MainContent};
 use crate::report::Names;
 use crate::rules::{Pack, RuleSet};
+use crate::site::{SiteProfiles, SiteTemplate};
 
 /// What a [`Pipeline`] is made of.
 ///
@@ -20,6 +21,7 @@ pub struct PipelineBuilder {
     packs: Vec<Pack>,
     disabled: Vec<String>,
     cleaners: Vec<Box<dyn Cleaner>>,
+    profiles: SiteProfiles,
     without: Vec<String>,
     policies: Policies,
     mode: Mode,
@@ -39,6 +41,7 @@ impl Default for PipelineBuilder {
             packs: Vec::new(),
             disabled: Vec::new(),
             cleaners: Vec::new(),
+            profiles: SiteProfiles::new(),
             without: Vec::new(),
             policies: Policies::default(),
             mode: Mode::default(),
@@ -90,6 +93,13 @@ impl PipelineBuilder {
     /// Adds a cleaner, which runs after the built-in ones.
     pub fn cleaner(mut self, cleaner: impl Cleaner + 'static) -> Self {
         self.cleaners.push(Box::new(cleaner));
+        self
+    }
+
+    /// Adds what was learned of hosts: lines that repeat across the pages of the host that an input's
+    /// [`url`](crate::Input::url) names. Several add up.
+    pub fn profiles(mut self, profiles: SiteProfiles) -> Self {
+        self.profiles.merge(profiles);
         self
     }
 
@@ -168,18 +178,21 @@ impl PipelineBuilder {
         let mut names = vec![rules.info().id.into_owned()];
         let mut stages: Vec<Stage> = Vec::new();
         let judge = MainContent { learned: self.learned, comments: self.comments };
+        let site = SiteTemplate::new(&self.profiles);
         for id in &self.without {
-            let known: Vec<_> = registry::all().map(|cleaner| cleaner.info().id).chain([judge.info().id]).collect();
+            let known: Vec<_> = registry::all().map(|cleaner| cleaner.info().id).chain([site.info().id, judge.info().id]).collect();
             if !known.iter().any(|known| known == id) {
                 return Err(Error::unknown("cleaner", id, known.iter().map(|known| known.as_ref())));
             }
         }
         let wanted = |cleaner: &dyn Cleaner| !self.without.iter().any(|id| *id == cleaner.info().id);
         let builtin = registry::all().map(|cleaner| Box::new(cleaner) as Box<dyn Cleaner>).filter(|cleaner| wanted(cleaner.as_ref()));
+        // After those that make much of witnesses: what repeats across pages speaks for itself alone, not for its neighbours.
+        let site = Some(Box::new(site) as Box<dyn Cleaner>).filter(|cleaner| wanted(cleaner.as_ref()));
         // It looks at what all the others found.
         let judge = Some(Box::new(judge) as Box<dyn Cleaner>).filter(|cleaner| wanted(cleaner.as_ref()));
         let judges = judge.is_some();
-        for cleaner in builtin.chain(self.cleaners).chain(judge) {
+        for cleaner in builtin.chain(site).chain(self.cleaners).chain(judge) {
             let id = cleaner.info().id.into_owned();
             if names.contains(&id) {
                 return Err(Error::option(format!("there are two cleaners \"{id}\"")));

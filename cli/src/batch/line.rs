@@ -37,11 +37,11 @@ pub(super) struct Cleaner<'p> {
 
 /// What a line may say, read no further than to its fields.
 #[derive(Deserialize)]
-struct Fields<'l> {
+pub(super) struct Fields<'l> {
     #[serde(borrow, default)]
     id: Option<&'l RawValue>,
     #[serde(borrow, default)]
-    url: Option<&'l RawValue>,
+    pub(super) url: Option<&'l RawValue>,
     #[serde(borrow, default)]
     language: Option<&'l RawValue>,
     #[serde(borrow, default)]
@@ -57,9 +57,9 @@ struct Fields<'l> {
 }
 
 /// What a line gives to clean.
-struct Source<'l> {
-    text: Cow<'l, str>,
-    format: Format,
+pub(super) struct Source<'l> {
+    pub(super) text: Cow<'l, str>,
+    pub(super) format: Format,
     /// The encoding of bytes; none for what was text already.
     encoding: Option<&'static str>,
 }
@@ -101,9 +101,9 @@ struct Failed<'c> {
 
 /// Why a line cannot be cleaned, with its id if that is known.
 #[derive(Debug)]
-struct Problem<'l> {
+pub(super) struct Problem<'l> {
     id: Option<&'l RawValue>,
-    message: String,
+    pub(super) message: String,
 }
 
 impl<'p> Cleaner<'p> {
@@ -184,7 +184,7 @@ fn guarded(work: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
 }
 
 /// The fields of a line.
-fn read(line: &[u8]) -> Result<Fields<'_>, Problem<'_>> {
+pub(super) fn read(line: &[u8]) -> Result<Fields<'_>, Problem<'_>> {
     let wrong = |message: String| Problem { id: None, message };
     let text = std::str::from_utf8(line).map_err(|error| wrong(format!("the line is not UTF-8 at byte {}", error.valid_up_to() + 1)))?;
     // An array would be read as the fields in their order.
@@ -196,7 +196,7 @@ fn read(line: &[u8]) -> Result<Fields<'_>, Problem<'_>> {
 }
 
 /// What to clean of a line.
-fn source<'l>(fields: &Fields<'l>, format: InputFormat) -> Result<Source<'l>, String> {
+pub(super) fn source<'l>(fields: &Fields<'l>, format: InputFormat) -> Result<Source<'l>, String> {
     if format != InputFormat::Text {
         if let Some(text) = string("html", fields.html)? {
             return Ok(Source { text, format: Format::Html, encoding: None });
@@ -233,7 +233,7 @@ fn from_base64(text: &str) -> Result<Vec<u8>, String> {
 }
 
 /// The string in a field, if there is one.
-fn string<'l>(name: &str, value: Option<&'l RawValue>) -> Result<Option<Cow<'l, str>>, String> {
+pub(super) fn string<'l>(name: &str, value: Option<&'l RawValue>) -> Result<Option<Cow<'l, str>>, String> {
     let Some(value) = value else { return Ok(None) };
     match kind(value) {
         "a string" => match serde_json::from_str::<Text<'l>>(value.get()) {

@@ -7,6 +7,7 @@
 mod chunk;
 mod line;
 mod open;
+pub(crate) mod records;
 mod sink;
 mod stats;
 

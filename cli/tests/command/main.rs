@@ -7,4 +7,5 @@ mod explain;
 mod html;
 mod rules;
 mod run;
+mod site;
 mod table;
