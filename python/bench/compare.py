@@ -111,7 +111,7 @@ def with_ray(table):
 
     import dechaff.ray
 
-    ray.init(address="local", num_cpus=2, include_dashboard=False, _node_ip_address="127.0.0.1", object_store_memory=1 << 30, log_to_driver=False)
+    ray.init(address="local", num_cpus=4, include_dashboard=False, _node_ip_address="127.0.0.1", object_store_memory=1 << 30, log_to_driver=False)
     ray.data.DataContext.get_current().enable_progress_bars = False
     dataset = ray.data.from_arrow([table.slice(at, 128) for at in range(0, table.num_rows, 128)])
     return lambda: dechaff.ray.clean(dataset, batch_size=None, concurrency=2).materialize()

@@ -14,5 +14,5 @@ class DechaffExtractor(HTMLExtractorAlgorithm):
     def extract_text(self, html, stop_words=frozenset(), language=""):
         """The paragraphs of the page's text; `None` if nothing is left."""
         pipeline = default_pipeline() if self.pipeline is None else self.pipeline
-        text = pipeline.clean_html(html).text
+        text = pipeline.clean_html(html).text.rstrip("\n")
         return [paragraph for paragraph in text.split("\n\n") if paragraph.strip()] or None

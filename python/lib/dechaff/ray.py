@@ -11,7 +11,8 @@ def clean(dataset, *, pipeline=None, batch_size=BATCH_SIZE, concurrency=None, ra
 
     A pool of actors cleans: each builds the pipeline once and gets Arrow batches without a copy. An actor that dies is
     started again and its batch cleaned again. `concurrency` is their number, or the least and the most of them as a
-    pair; without it there are as many as the cluster has cores for. `ray_remote_args` go to the actors, such as
+    pair; without it there are as many as the cluster has cores for. A fixed number needs a core less than there are: what
+    reads the dataset has to run beside the actors, or both wait for ever. `ray_remote_args` go to the actors, such as
     `{"num_cpus": 2}` for actors that clean with `threads=2`.
     """
     import ray
