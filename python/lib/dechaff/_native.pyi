@@ -2,7 +2,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import Any, final
 
-__all__: list[str]
+__all__ = [
+    "CATEGORIES",
+    "Block",
+    "Cleaned",
+    "DechaffError",
+    "Document",
+    "Finding",
+    "Metadata",
+    "Pack",
+    "Pipeline",
+    "Verdict",
+    "__version__",
+]
+
 __version__: str
 CATEGORIES: dict[str, str]
 
