@@ -119,6 +119,7 @@ def with_ray(table):
 
 def with_spark(folder):
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     from pyspark.sql import SparkSession
 
     import dechaff.spark

@@ -1,6 +1,7 @@
 """Spark on this machine: the same as `dechaff batch`, with dead workers and uneven partitions."""
 
 import os
+import sys
 
 import pytest
 from records import table
@@ -17,6 +18,8 @@ def spark():
     from pyspark.sql import SparkSession
 
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    # Workers run in the environment that has the wheel.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     # Two cores, and up to four tries of a task.
     builder = SparkSession.builder.master("local[2,4]").appName("dechaff")
     options = {
