@@ -15,15 +15,14 @@ use crate::notebook;
 #[pyclass(module = "dechaff", frozen)]
 pub(crate) struct Cleaned {
     pub(crate) inner: dechaff::Cleaned<'static>,
-    shown: ViewOptions,
     is_page: bool,
     metadata: PyOnceLock<Option<Py<Metadata>>>,
     verdicts: PyOnceLock<Py<PyList>>,
 }
 
 impl Cleaned {
-    pub(crate) fn new(inner: dechaff::Cleaned<'static>, shown: ViewOptions, is_page: bool) -> Self {
-        Cleaned { inner, shown, is_page, metadata: PyOnceLock::new(), verdicts: PyOnceLock::new() }
+    pub(crate) fn new(inner: dechaff::Cleaned<'static>, is_page: bool) -> Self {
+        Cleaned { inner, is_page, metadata: PyOnceLock::new(), verdicts: PyOnceLock::new() }
     }
 }
 
@@ -31,20 +30,20 @@ impl Cleaned {
 impl Cleaned {
     /// What is left, as plain text; of a scraped text its own words as they stood.
     #[getter]
-    fn text(&self) -> Cow<'_, str> {
-        View::Text.of(&self.inner, &self.shown)
+    fn text(&self) -> &str {
+        self.inner.text()
     }
 
     /// What is left as Markdown.
     #[getter]
     fn markdown(&self, py: Python<'_>) -> String {
-        py.detach(|| self.inner.markdown_with(&self.shown))
+        py.detach(|| self.inner.markdown())
     }
 
     /// What is left as HTML of safe elements and attributes.
     #[getter]
     fn html(&self, py: Python<'_>) -> String {
-        py.detach(|| self.inner.html_with(&self.shown))
+        py.detach(|| self.inner.html())
     }
 
     /// What is left in one of the formats `text`, `markdown` and `html`, less what is not asked for.
@@ -52,7 +51,7 @@ impl Cleaned {
     #[pyo3(signature = (format = "text", *, links = true, images = true, tables = true, emphasis = true, base_url = None))]
     fn render(&self, py: Python<'_>, format: &str, links: bool, images: bool, tables: bool, emphasis: bool, base_url: Option<String>) -> PyResult<String> {
         let view = View::parse(format)?;
-        let mut options = self.shown.clone().links(links).images(images).tables(tables).emphasis(emphasis);
+        let mut options = ViewOptions::new().links(links).images(images).tables(tables).emphasis(emphasis);
         options.base_url = base_url;
         Ok(py.detach(|| view.of(&self.inner, &options).into_owned()))
     }
@@ -106,14 +105,14 @@ impl Cleaned {
         from_json(py, &self.inner.record())
     }
 
-    fn __str__(&self) -> Cow<'_, str> {
+    fn __str__(&self) -> &str {
         self.text()
     }
 
     fn __repr__(&self) -> String {
         let report = self.inner.report();
         let confidence = self.inner.confidence().map(|confidence| format!(", confidence {confidence:.2}")).unwrap_or_default();
-        format!("<dechaff.Cleaned {}: {} of {} blocks removed{confidence}; {}>", self.outcome(), notebook::gone(report), report.blocks().len(), short(&self.text()))
+        format!("<dechaff.Cleaned {}: {} of {} blocks removed{confidence}; {}>", self.outcome(), notebook::gone(report), report.blocks().len(), short(self.text()))
     }
 
     fn _repr_html_(&self) -> String {
@@ -233,7 +232,7 @@ impl View {
     /// What is left of `cleaned`.
     pub(crate) fn of<'c>(self, cleaned: &'c dechaff::Cleaned<'_>, options: &ViewOptions) -> Cow<'c, str> {
         match self {
-            View::Text if options.tables && options.only.is_none() => cleaned.text().into(),
+            View::Text if options.tables => cleaned.text().into(),
             View::Text => cleaned.text_with(options).into(),
             View::Markdown => cleaned.markdown_with(options).into(),
             View::Html => cleaned.html_with(options).into(),

@@ -24,8 +24,6 @@ pub(crate) struct Pipeline {
     inner: Arc<dechaff::Pipeline>,
     /// What differs from the default, as keyword arguments that build the same pipeline anywhere.
     settings: Py<PyDict>,
-    /// Whether results show readers' comments alone.
-    only_comments: bool,
 }
 
 /// A pack, or the path of its file.
@@ -72,19 +70,16 @@ impl Pipeline {
             return Err(wrong(format!("keep and remove both name {both}")));
         }
         if let Some(comments) = comments {
-            let (policy, contrary, option) = match comments {
-                "keep" => (Policy::Keep, &remove, "remove"),
-                "drop" | "only" => (Policy::Remove, &keep, "keep"),
+            let (chosen, contrary, option) = match comments {
+                "keep" => (Comments::Keep, &remove, "remove"),
+                "drop" => (Comments::Drop, &keep, "keep"),
+                "only" => (Comments::Only, &remove, "remove"),
                 _ => return Err(wrong(format!("comments is \"{comments}\", and has to be \"keep\", \"drop\" or \"only\""))),
             };
             if contrary.iter().any(|category| category == Category::UserComment.id()) {
                 return Err(wrong(format!("comments=\"{comments}\" and {option}=[\"user-comment\"] say opposite things")));
             }
-            // With `only`, comments go like the rest, and results show what went as one.
-            builder = builder.policy(Category::UserComment, policy).comments(if comments == "keep" { Comments::Keep } else { Comments::Drop });
-            if policy == Policy::Remove {
-                builder = builder.pack(dechaff::Pack::comments());
-            }
+            builder = builder.comments(chosen);
             settings.set_item("comments", comments)?;
         }
         for (category, policy) in policies.iter().flatten() {
@@ -140,7 +135,7 @@ impl Pipeline {
             settings.set_item("cleaners", cleaners)?;
         }
         let inner = py.detach(|| builder.build()).map_err(raise)?;
-        Ok(Pipeline { inner: Arc::new(inner), settings: settings.unbind(), only_comments: comments == Some("only") })
+        Ok(Pipeline { inner: Arc::new(inner), settings: settings.unbind() })
     }
 
     /// Cleans a text that a scraper already extracted.
@@ -192,7 +187,7 @@ impl Pipeline {
         tables: bool,
         threads: usize,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let shown = self.shown().links(links).images(images).tables(tables);
+        let shown = ViewOptions::new().links(links).images(images).tables(tables);
         let task = crate::batch::Task::new(self.inner.clone(), shown, columns, formats, carry, explain, metadata, threads)?;
         crate::batch::clean(py, batch, &task)
     }
@@ -227,16 +222,11 @@ impl Pipeline {
 }
 
 impl Pipeline {
-    /// What results show by default.
-    fn shown(&self) -> ViewOptions {
-        if self.only_comments { ViewOptions::new().only(Category::UserComment) } else { ViewOptions::new() }
-    }
-
     /// Runs `work` while other threads of Python go on; what a cleaner in Python raised in it is raised here.
     fn clean(&self, py: Python<'_>, is_page: bool, work: impl FnOnce(&mut Scratch) -> dechaff::Cleaned<'static> + Send) -> PyResult<Cleaned> {
         let done = py.detach(|| cleaner::catch(|| guarded(|| with_scratch(work))));
         let cleaned = done.map_err(|raised| raised.into_exception(py))?.map_err(wrong)?;
-        Ok(Cleaned::new(cleaned, self.shown(), is_page))
+        Ok(Cleaned::new(cleaned, is_page))
     }
 }
 
