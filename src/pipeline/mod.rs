@@ -114,8 +114,8 @@ pub struct Cleaned<'t> {
 /// A page as it was read.
 #[derive(Clone, Debug)]
 struct ReadPage<'t> {
-    html: &'t str,
-    url: Option<&'t str>,
+    html: Cow<'t, str>,
+    url: Option<Cow<'t, str>>,
     markup: Markup,
 }
 
@@ -132,6 +132,29 @@ impl<'t> Cleaned<'t> {
         match self.text {
             Some(text) => Cow::Owned(text),
             None => self.source,
+        }
+    }
+
+    /// The same result with a copy of what it borrows from the input, for those who have to keep it longer.
+    ///
+    /// ```
+    /// fn clean(page: String) -> dechaff::Cleaned<'static> {
+    ///     dechaff::clean(dechaff::Input::html(&page)).into_owned()
+    /// }
+    /// assert_eq!(clean("<p>The ferry <b>sails</b>.".to_owned()).markdown(), "The ferry **sails**.\n");
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> Cleaned<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Cleaned {
+            source: owned(self.source),
+            page: self.page.map(|page| ReadPage { html: owned(page.html), url: page.url.map(owned), markup: page.markup }),
+            text: self.text,
+            kept: self.kept,
+            report: self.report,
+            outcome: self.outcome,
+            held: self.held,
+            confidence: self.confidence,
         }
     }
 
@@ -199,7 +222,7 @@ impl<'t> Cleaned<'t> {
     #[must_use]
     pub fn metadata(&self) -> Option<Metadata> {
         let page = self.page.as_ref()?;
-        Some(metadata::read(&page.markup.tree, page.html, page.url))
+        Some(metadata::read(&page.markup.tree, &page.html, page.url.as_deref()))
     }
 
     /// Whether the safety valve held back removals that their evidence did not carry.

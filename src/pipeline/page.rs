@@ -76,7 +76,7 @@ impl Pipeline {
         report.limits = limits(&parsed);
         Cleaned {
             source: text.into(),
-            page: Some(ReadPage { html, url: input.page.url, markup }),
+            page: Some(ReadPage { html: html.into(), url: input.page.url.map(Into::into), markup }),
             text: Some(rendered),
             kept,
             report,

@@ -91,13 +91,13 @@ impl Cleaned<'_> {
             (block.kind == BlockKind::Heading).then_some(place.heading)
         };
         let blocks = output::record_blocks(&self.report, &self.source, level, |span| self.origin(span));
-        PageRecord { outcome: self.outcome.id(), url: self.page.as_ref().and_then(|page| page.url), confidence: self.confidence, held_back: self.held, blocks }
+        PageRecord { outcome: self.outcome.id(), url: self.page.as_ref().and_then(|page| page.url.as_deref()), confidence: self.confidence, held_back: self.held, blocks }
     }
 
     /// The page and what is left of it; none for scraped text.
     fn view(&self) -> Option<View<'_>> {
         let page = self.page.as_ref()?;
-        Some(View { html: page.html, markup: &page.markup, text: &self.source, blocks: self.report.blocks(), kept: &self.kept, url: page.url })
+        Some(View { html: &page.html, markup: &page.markup, text: &self.source, blocks: self.report.blocks(), kept: &self.kept, url: page.url.as_deref() })
     }
 
     /// What is left of each block.

@@ -1,0 +1,5 @@
+from typing import Any
+
+from ._native import Pipeline
+
+def clean(frame: Any, *, pipeline: Pipeline | None = None, **options: Any) -> Any: ...
