@@ -94,7 +94,7 @@ impl Output {
         let name = args.output.as_deref().filter(|path| path.as_os_str() != STDIN);
         let target = match name {
             None => Some(Target::Stdout(io::stdout())),
-            Some(path) => device(path, format)?.map(Target::Device),
+            Some(path) => device(path, format, args.resume)?.map(Target::Device),
         };
         let (workspace, state) = match name {
             Some(name) if target.is_none() => {
@@ -186,11 +186,12 @@ impl Output {
 }
 
 /// What is no file and no folder, such as `/dev/null`, if the output is to go there.
-fn device(path: &Path, format: OutputFormat) -> Result<Option<File>> {
+fn device(path: &Path, format: OutputFormat, resume: bool) -> Result<Option<File>> {
     let unwritable = |error: &io::Error| output::unwritable(path, error);
     match std::fs::metadata(path) {
         Ok(known) if known.is_dir() => {
-            let full = std::fs::read_dir(path).map_err(|error| unwritable(&error))?.next().is_some();
+            // A run that was interrupted just after the folder got its name has little left to do.
+            let full = !(resume && Workspace::is_waiting(path)) && std::fs::read_dir(path).map_err(|error| unwritable(&error))?.next().is_some();
             if format != OutputFormat::Files || full {
                 let why = if format == OutputFormat::Files { "the folder is not empty" } else { "it is a folder" };
                 return Err(unwritable(&io::Error::new(io::ErrorKind::IsADirectory, why)));
@@ -205,7 +206,7 @@ fn device(path: &Path, format: OutputFormat) -> Result<Option<File>> {
 
 /// Opens the quarantine after as much of it as the state knows.
 fn open_quarantine(name: &Path, state: &State) -> Result<(Stream, Option<Partial>)> {
-    if let Some(device) = device(name, OutputFormat::Jsonl)? {
+    if let Some(device) = device(name, OutputFormat::Jsonl, false)? {
         return Ok((Stream::new(Target::Device(device), name), None));
     }
     let mut path = name.as_os_str().to_owned();

@@ -21,6 +21,9 @@ use crate::output::unwritable;
 /// Of the state; another one is not understood.
 const VERSION: u32 = 1;
 
+/// The file with the state.
+const STATE: &str = "state.json";
+
 /// How far a run has come.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct State {
@@ -94,10 +97,7 @@ impl Workspace {
     /// Opens the workspace of the output `name`, and gives the state to take up. Without `resume`, or where there is
     /// none, it is empty, and the state is `fresh`.
     pub(super) fn open(name: &Path, fresh: State, resume: bool, console: &Console) -> Result<(Self, State)> {
-        let out = name.canonicalize().unwrap_or_else(|_| name.components().collect());
-        let mut folder = out.clone().into_os_string();
-        folder.push(".partial");
-        let folder = PathBuf::from(folder);
+        let (out, folder) = Self::places(name);
         let unwritable = |error: io::Error| unwritable(name, &error);
         let shown = folder.display();
         let lock_path = folder.join("lock");
@@ -118,9 +118,9 @@ impl Workspace {
             if state_path.exists() {
                 let read = || -> Result<State> { Ok(serde_json::from_slice(&fs::read(&state_path)?)?) };
                 let state = read().with_context(|| format!("cannot resume {}: {} cannot be read", name.display(), state_path.display()))?;
-                state.refuse_other(&fresh).map_err(|error| {
-                    anyhow!("cannot resume {}: {error}; take the same options and input as before, or leave out --resume to begin anew", name.display())
-                })?;
+                state
+                    .refuse_other(&fresh)
+                    .map_err(|error| anyhow!("cannot resume {}: {error}; take the same options and input as before, or leave out --resume to begin anew", name.display()))?;
                 return Ok((workspace, state));
             }
             console.note(format_args!("there is nothing to resume for {}: beginning anew", name.display()));
@@ -129,6 +129,19 @@ impl Workspace {
         }
         workspace.clear().map_err(unwritable)?;
         Ok((workspace, fresh))
+    }
+
+    /// What gets the name, and the folder beside it.
+    fn places(name: &Path) -> (PathBuf, PathBuf) {
+        let out = name.canonicalize().unwrap_or_else(|_| name.components().collect());
+        let mut folder = out.clone().into_os_string();
+        folder.push(".partial");
+        (out, folder.into())
+    }
+
+    /// Whether there is a run to take up for this output.
+    pub(super) fn is_waiting(name: &Path) -> bool {
+        Self::places(name).1.join(STATE).exists()
     }
 
     /// Removes all but the lock.
@@ -165,7 +178,7 @@ impl Workspace {
     }
 
     fn state(&self) -> PathBuf {
-        self.folder.join("state.json")
+        self.folder.join(STATE)
     }
 
     /// Writes the state down.

@@ -113,7 +113,27 @@ impl Stats {
 
     /// Adds the counts of other records.
     pub(super) fn add(&mut self, other: &Stats) {
-        let Stats { read, errors, passed_over, cleaned, unchanged, emptied, no_text, limit_reached, unsettled, held_back, bytes_in, bytes_out, words_in, reading, cleaning, writing, removed, by_decider, bad } = other;
+        let Stats {
+            read,
+            errors,
+            passed_over,
+            cleaned,
+            unchanged,
+            emptied,
+            no_text,
+            limit_reached,
+            unsettled,
+            held_back,
+            bytes_in,
+            bytes_out,
+            words_in,
+            reading,
+            cleaning,
+            writing,
+            removed,
+            by_decider,
+            bad,
+        } = other;
         self.read += *read;
         self.errors += *errors;
         self.passed_over += *passed_over;

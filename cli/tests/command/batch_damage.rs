@@ -75,12 +75,32 @@ fn damaged_archives_are_read_to_their_end() {
         ("longer than the member", "in.warc.gz", [gzip(&one), gzip(&absurd), gzip(&three)].concat(), &["1", "3"], &["wrong-length"], 0),
         ("no length", "in.warc", [one.clone(), no_length.clone(), three.clone()].concat(), &["1", "3"], &["bad-header"], 0),
         ("cut frame", "in.warc.zst", [zstd(&one), cut(&zstd(&two)), zstd(&three)].concat(), &["1", "3"], &["damaged"], 0),
-        ("bad chunks", "in.warc", [one.clone(), response("2", "Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n", b"5\r\nabcde\r\n9\r\nab"), three.clone()].concat(), &["1", "3"], &["bad-body"], 0),
-        ("cut body", "in.warc", [one.clone(), response("2", "Content-Type: text/html\r\nContent-Encoding: gzip\r\n", &cut(&gzip(&two))), three.clone()].concat(), &["1", "3"], &["bad-body"], 0),
+        (
+            "bad chunks",
+            "in.warc",
+            [one.clone(), response("2", "Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n", b"5\r\nabcde\r\n9\r\nab"), three.clone()].concat(),
+            &["1", "3"],
+            &["bad-body"],
+            0,
+        ),
+        (
+            "cut body",
+            "in.warc",
+            [one.clone(), response("2", "Content-Type: text/html\r\nContent-Encoding: gzip\r\n", &cut(&gzip(&two))), three.clone()].concat(),
+            &["1", "3"],
+            &["bad-body"],
+            0,
+        ),
     ];
     for (what, name, bytes, ids, expected, code) in cases {
         let outcome = clean(name, &bytes, &[]);
-        assert_eq!((&outcome.ids.iter().map(String::as_str).collect::<Vec<_>>()[..], &reasons(&outcome)[..], outcome.code), (ids, expected, code), "{what}: {} {:?}", outcome.stderr, outcome.bad);
+        assert_eq!(
+            (&outcome.ids.iter().map(String::as_str).collect::<Vec<_>>()[..], &reasons(&outcome)[..], outcome.code),
+            (ids, expected, code),
+            "{what}: {} {:?}",
+            outcome.stderr,
+            outcome.bad
+        );
         for bad in &outcome.bad {
             assert!(bad["file"] == name && bad["record"].is_u64() && bad["offset"].is_u64(), "{what}: {bad}");
         }

@@ -52,7 +52,8 @@ fn web_archives_are_cleaned_however_they_are_compressed() {
     let first = folder.run(&["batch", "plain.warc", "--pack", "mine.toml", "--stats", "stats.json"]);
     assert_eq!(first.code, 0, "{}", first.stderr);
     let lines = self::records(&first.stdout);
-    let told: Vec<_> = lines.iter().map(|line| (line["id"].as_str().unwrap_or("none"), line["url"].as_str().unwrap_or("none"), line["encoding"].as_str().unwrap_or("none"))).collect();
+    let told: Vec<_> =
+        lines.iter().map(|line| (line["id"].as_str().unwrap_or("none"), line["url"].as_str().unwrap_or("none"), line["encoding"].as_str().unwrap_or("none"))).collect();
     assert_eq!(
         told,
         [

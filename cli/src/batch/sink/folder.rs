@@ -151,7 +151,9 @@ mod tests {
 
     #[test]
     fn files_stay_inside_the_folder() {
-        for (file, root, expected) in [("site/a/b.html", Some("site"), "a/b.html"), ("../x.html", None, "__/x.html"), ("/etc/./passwd", None, "etc/passwd"), ("a.html", None, "a.html")] {
+        for (file, root, expected) in
+            [("site/a/b.html", Some("site"), "a/b.html"), ("../x.html", None, "__/x.html"), ("/etc/./passwd", None, "etc/passwd"), ("a.html", None, "a.html")]
+        {
             assert_eq!(inside(file, root), Path::new(expected));
         }
     }

@@ -236,5 +236,11 @@ impl Values {
 fn properties() -> WriterPropertiesPtr {
     // One group of rows a part, however many they are.
     let compression = Compression::ZSTD(ZstdLevel::default());
-    Arc::new(WriterProperties::builder().set_compression(compression).set_max_row_group_row_count(None).set_created_by(concat!("dechaff ", env!("CARGO_PKG_VERSION")).to_owned()).build())
+    Arc::new(
+        WriterProperties::builder()
+            .set_compression(compression)
+            .set_max_row_group_row_count(None)
+            .set_created_by(concat!("dechaff ", env!("CARGO_PKG_VERSION")).to_owned())
+            .build(),
+    )
 }

@@ -144,7 +144,9 @@ pub(in crate::batch) fn record<'r>(id: Id<'r>, told: &'r WarcHead, block: &'r [u
 /// as the header says is taken as it is.
 fn decode<'b>(head: &Head<'_>, body: &'b [u8], cut: bool, max: usize) -> Result<Cow<'b, [u8]>, Problem> {
     let mut bytes = Cow::Borrowed(body);
-    if head.chunked && let Some(joined) = unchunk(&bytes, cut)? {
+    if head.chunked
+        && let Some(joined) = unchunk(&bytes, cut)?
+    {
         bytes = joined.into();
     }
     for encoding in head.encodings.iter().rev() {

@@ -152,18 +152,6 @@ impl Members {
         self.at = 0;
     }
 
-    /// Passes over the rest of the member: the next bytes are those of another.
-    pub(super) fn leave_member(&mut self) -> Result<(), Damage> {
-        while self.compressed() && !self.fresh {
-            let count = self.fill()?.len();
-            if count == 0 || self.fresh {
-                break;
-            }
-            self.consume(count);
-        }
-        Ok(())
-    }
-
     /// The file as it is, to be read from its beginning; only while nothing was consumed.
     pub(super) fn into_raw(self) -> Option<Buffered> {
         match self.state {

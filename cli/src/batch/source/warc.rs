@@ -1,8 +1,8 @@
 //! Web archives: WARC and WET.
 //!
-//! A reader of our own, as one that goes on after damage has to know where members end, give back what a wrong length
-//! took from the next record, and pass over what is too large without holding it. Readers that are to be had take a
-//! body whole into memory, or end at the first record that is wrong.
+//! A reader of our own: one that goes on after damage has to know where compressed members begin, give back what a
+//! wrong length took from the next record, and pass over what is too large without holding it. (`warc` 0.4 holds each
+//! body whole, and loses its place at the first wrong length.)
 
 use std::io;
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub(super) struct Warc {
     /// The line ends that were passed over last.
     blank: Vec<u8>,
     broke: Option<io::Error>,
+    /// Damage that was seen after the record before.
+    later: Option<Damage>,
 }
 
 /// How the bytes of a block came to an end.
@@ -55,7 +57,7 @@ impl Warc {
     pub(super) fn new(mut input: Members, file: Arc<str>, size: Option<u64>) -> Self {
         input.expect(|bytes| bytes.starts_with(VERSION));
         let size = size.filter(|_| !input.compressed());
-        Warc { input, file, size, records: 0, passed_over: 0, head: Vec::new(), blank: Vec::new(), broke: None }
+        Warc { input, file, size, records: 0, passed_over: 0, head: Vec::new(), blank: Vec::new(), broke: None, later: None }
     }
 
     /// How many records without a document were passed over since this was asked last.
@@ -94,6 +96,9 @@ impl Warc {
     /// Reads one record; gives whether it was added, or none at the end.
     fn record(&mut self, limits: &Limits, batch: &mut Batch, place: &mut Place) -> Result<Option<bool>, Damage> {
         let start = batch.bytes.len();
+        if let Some(damage) = self.later.take() {
+            return Err(damage);
+        }
         self.skip_blank()?;
         if self.input.fill()?.is_empty() {
             return Ok(None);
@@ -144,7 +149,7 @@ impl Warc {
                 return bad(batch, Reason::Truncated, format!("the input breaks off inside the record, after {got} of {length} bytes"));
             }
         }
-        if !self.ends_here()? {
+        if !self.ends_here(place.offset)? {
             // What was taken from the next record goes back to it.
             let block = &batch.bytes[start..];
             match memchr::memmem::find(block, b"\r\n\r\nWARC/1.") {
@@ -241,12 +246,24 @@ impl Warc {
         }
     }
 
-    /// Whether a record ends here: after line ends, another begins, or nothing follows.
-    fn ends_here(&mut self) -> Result<bool, Damage> {
-        self.skip_blank()?;
-        let available = self.input.fill()?;
-        let seen = available.len().min(VERSION.len());
-        Ok(available[..seen] == VERSION[..seen] || self.input.at_member())
+    /// Whether the record that begins at `offset` ends here: after line ends, another begins, or nothing follows.
+    fn ends_here(&mut self, offset: Option<u64>) -> Result<bool, Damage> {
+        let mut look = || -> Result<bool, Damage> {
+            self.skip_blank()?;
+            let available = self.input.fill()?;
+            let seen = available.len().min(VERSION.len());
+            // Two line ends are what the standard has there, whatever follows.
+            Ok(available[..seen] == VERSION[..seen] || self.blank.len() >= 4 || self.input.at_member())
+        };
+        match look() {
+            // What is damaged after the record is not the record's fault, and is told with the next. The sum of its own
+            // member is.
+            Err(damage) if Some(damage.offset) != offset => {
+                self.later = Some(damage);
+                Ok(true)
+            }
+            done => done,
+        }
     }
 
     /// Passes over bytes up to what looks like the beginning of a record, or the next member.
