@@ -97,9 +97,10 @@ impl Stream {
     }
 
     fn begin_frame(&mut self) -> io::Result<()> {
-        if self.coding != Coding::Plain
-            && let Encoder::Raw(raw) = std::mem::replace(&mut self.target, Encoder::Broken)
-        {
+        if self.coding == Coding::Plain || !matches!(self.target, Encoder::Raw(_)) {
+            return Ok(());
+        }
+        if let Encoder::Raw(raw) = std::mem::replace(&mut self.target, Encoder::Broken) {
             self.target = match self.coding {
                 Coding::Gzip => Encoder::Gzip(GzEncoder::new(raw, Compression::default())),
                 _ => Encoder::Zstd(zstd::Encoder::new(raw, ZSTD_LEVEL)?),

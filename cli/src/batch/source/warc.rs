@@ -86,7 +86,9 @@ impl Warc {
                     };
                     self.records = place.record;
                     batch.push_bad(place, start, reason, message);
-                    self.broke = Some(damage.error).filter(|_| !damage.goes_on);
+                    // After bytes that are nothing, at the end, nothing is missing.
+                    let nothing = damage.error.kind() == io::ErrorKind::InvalidData;
+                    self.broke = Some(damage.error).filter(|_| !damage.goes_on && !nothing);
                     return Next::Record;
                 }
             }
