@@ -76,10 +76,13 @@ pub(crate) fn run(args: &BatchArgs, console: &Console) -> Result<Exit> {
 /// Where results go: to a place that is filled while the run lasts, and gets its name after.
 struct Output {
     sink: Sink,
-    quarantine: Option<(Stream, Option<Partial>)>,
+    quarantine: Option<Quarantine>,
     /// None for stdout and devices.
     workspace: Option<Workspace>,
 }
+
+/// Where bad records go, and the file that it is if it is one.
+type Quarantine = (Stream, Option<Partial>);
 
 /// A file that will get its name when it is whole.
 struct Partial {
@@ -104,7 +107,7 @@ impl Output {
             _ if args.resume => bail!("--resume needs an output that is a file or a folder; name one with -o"),
             _ => (None, fresh),
         };
-        let open = || -> Result<(Sink, Option<(Stream, Option<Partial>)>)> {
+        let open = || -> Result<(Sink, Option<Quarantine>)> {
             let straight = || (target.unwrap_or(Target::Stdout(io::stdout())), name.unwrap_or(Path::new("stdout")));
             let sink = match &workspace {
                 Some(workspace) if !state.finished => Sink::open(format, workspace, args.shape(inputs), state.output)?,
@@ -205,7 +208,7 @@ fn device(path: &Path, format: OutputFormat, resume: bool) -> Result<Option<File
 }
 
 /// Opens the quarantine after as much of it as the state knows.
-fn open_quarantine(name: &Path, state: &State) -> Result<(Stream, Option<Partial>)> {
+fn open_quarantine(name: &Path, state: &State) -> Result<Quarantine> {
     if let Some(device) = device(name, OutputFormat::Jsonl, false)? {
         return Ok((Stream::new(Target::Device(device), name), None));
     }

@@ -30,6 +30,9 @@ pub(super) struct Found {
     pub(super) listed: bool,
 }
 
+/// A file, or what cannot be read in its place.
+pub(super) type Walked = Result<Found, (Arc<str>, io::Error)>;
+
 /// What an input was when a run began: files by names, sizes and dates.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(in crate::batch) struct Identity {
@@ -99,7 +102,7 @@ impl Inputs {
     }
 
     /// The files in order. Folders are walked through as their turn comes.
-    pub(super) fn files(&self) -> impl Iterator<Item = Result<Found, (Arc<str>, io::Error)>> + Send + use<> {
+    pub(super) fn files(&self) -> impl Iterator<Item = Walked> + Send + use<> {
         let found = |path: PathBuf, listed: bool| {
             let name = input::name_of(&path).into();
             Found { path, name, listed }

@@ -58,7 +58,7 @@ enum Codec {
 enum State {
     /// Plain bytes, or between members.
     Raw(Buffered),
-    Gzip(GzDecoder<Buffered>),
+    Gzip(Box<GzDecoder<Buffered>>),
     Zstd(zstd::Decoder<'static, Buffered>),
     Ended,
 }
@@ -211,7 +211,7 @@ impl Members {
                     };
                     State::Zstd(decoder.single_frame())
                 }
-                _ => State::Gzip(GzDecoder::new(input)),
+                _ => State::Gzip(Box::new(GzDecoder::new(input))),
             };
         }
     }

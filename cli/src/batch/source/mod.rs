@@ -120,7 +120,7 @@ pub(super) struct Filled {
 
 /// Reads records of all files.
 pub(super) struct Reader {
-    files: Box<dyn Iterator<Item = Result<Found, (Arc<str>, io::Error)>> + Send>,
+    files: Box<dyn Iterator<Item = files::Walked> + Send>,
     source: Option<(Source, Arc<str>)>,
     limits: Limits,
     share: Share,
