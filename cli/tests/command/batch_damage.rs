@@ -34,6 +34,9 @@ fn clean(name: &str, bytes: &[u8], args: &[&str]) -> Outcome {
     Outcome { code: ran.code, ids: out.iter().map(id).collect(), bad, stderr: ran.stderr }
 }
 
+/// What is wrong, the name of the file, its bytes, the ids that come out, the reasons of the bad ones, the exit code.
+type Case = (&'static str, &'static str, Vec<u8>, &'static [&'static str], &'static [&'static str], i32);
+
 fn reasons(outcome: &Outcome) -> Vec<&str> {
     outcome.bad.iter().map(|bad| bad["reason"].as_str().unwrap_or("none")).collect()
 }
@@ -55,7 +58,7 @@ fn damaged_archives_are_read_to_their_end() {
     let wrong = |by: isize| record_of_length("response", "2", fields, &block, block.len().saturating_add_signed(by));
     let absurd = record_of_length("response", "2", fields, &block, usize::MAX / 2);
     let no_length = String::from_utf8_lossy(&two).replace("Content-Length: ", "Content-Langth: ").into_bytes();
-    let cases: Vec<(&str, &str, Vec<u8>, &[&str], &[&str], i32)> = vec![
+    let cases: Vec<Case> = vec![
         ("cut member", "in.warc.gz", [members[0].clone(), cut(&members[1]), members[2].clone(), members[3].clone()].concat(), &["1", "3", "4"], &["damaged"], 0),
         ("flipped bits", "in.warc.gz", [members[0].clone(), flipped, members[2].clone(), members[3].clone()].concat(), &["1", "3", "4"], &["damaged"], 0),
         ("cut at the end", "in.warc.gz", [members[0].clone(), cut(&members[1])].concat(), &["1"], &["truncated"], 2),
