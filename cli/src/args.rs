@@ -14,7 +14,7 @@ Examples:
   dechaff clean page.html -f markdown            the same as Markdown
   dechaff clean article.txt                      scraped text without its chaff
   dechaff explain page.html                      what goes, and why
-  dechaff batch in.jsonl.gz -o out.jsonl.gz      millions of pages or texts, on all cores
+  dechaff batch crawl.warc.gz -o out.jsonl.zst   millions of pages or texts, on all cores
   dechaff rules new my-site                      a pack of rules of your own
 
 Exit codes: 0 done, 1 nothing is left, 2 error. Messages go to stderr.";
@@ -41,7 +41,7 @@ pub(crate) enum Command {
     Clean(clean::CleanArgs),
     /// Show a page or a text with what goes struck out, and why.
     Explain(explain::ExplainArgs),
-    /// Clean a file of JSON lines, on all cores.
+    /// Clean WARC, Parquet, JSON lines or folders, on all cores.
     Batch(batch::BatchArgs),
     /// List, show, check, test and start packs of rules.
     Rules(rules::RulesArgs),

@@ -122,10 +122,9 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
 }
 
 /// The error for a file that could be read up to some place only.
-pub(crate) fn broke_off(path: &Path, error: &io::Error) -> anyhow::Error {
-    let name = name_of(path);
+pub(crate) fn broke_off(name: &str, error: &io::Error) -> anyhow::Error {
     match error.kind() {
-        io::ErrorKind::UnexpectedEof => anyhow!("{name} breaks off: the compressed data is cut; what could be read was cleaned"),
+        io::ErrorKind::UnexpectedEof => anyhow!("{name} breaks off before its end; what could be read was cleaned"),
         _ => anyhow!("{name} cannot be read to its end: {error}; what could be read was cleaned"),
     }
 }

@@ -40,6 +40,8 @@ pub(crate) enum Exit {
     Nothing,
     /// Something could not be done; it was said what.
     Failed,
+    /// It was interrupted.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -48,6 +50,8 @@ impl From<Exit> for ExitCode {
             Exit::Done => ExitCode::from(0),
             Exit::Nothing => ExitCode::from(1),
             Exit::Failed => ExitCode::from(2),
+            // As shells report Ctrl-C.
+            Exit::Interrupted => ExitCode::from(130),
         }
     }
 }

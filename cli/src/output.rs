@@ -56,11 +56,6 @@ impl Target {
         open().map_err(|error| unwritable(path, &error))
     }
 
-    /// Whether it is stdout, where a reader may be waiting for every line.
-    pub(crate) fn is_stdout(&self) -> bool {
-        matches!(self, Target::Stdout(_))
-    }
-
     /// Gives a new file its name.
     pub(crate) fn finish(mut self) -> Result<()> {
         self.flush()?;

@@ -1,292 +1,362 @@
-//! `dechaff batch`: many pages or texts in JSON lines, on all cores.
+//! `dechaff batch`: many pages or texts, of several formats, on all cores.
 //!
-//! One thread reads and cuts the input into chunks of lines, workers clean a chunk each, and the main thread writes
-//! the results in the order of the input. Chunks are lent from a pool of fixed size, so a slow chunk makes the
-//! reader wait instead of the results pile up.
+//! [`source`] reads files and cuts them into records, [`clean`] makes a line of output of each, [`sink`] writes the lines.
+//! [`flow`] is the threads between them, [`resume`] what a run leaves behind if it is interrupted.
 
-mod chunk;
-mod line;
-mod open;
+mod args;
+mod clean;
+mod flow;
+mod json;
+mod progress;
+mod record;
 pub(crate) mod records;
+mod resume;
 mod sink;
+mod source;
 mod stats;
 
-use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow};
-use clap::Args;
-use crossbeam_channel::{Receiver, Sender, bounded};
-use dechaff::Pipeline;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use anyhow::{Context as _, Result, anyhow, bail};
+
+pub(crate) use args::BatchArgs;
 
 use crate::Exit;
-use crate::args::{InputFormat, PipelineArgs};
 use crate::console::Console;
-use crate::input::{self, STDIN};
+use crate::input::STDIN;
 use crate::output;
-use crate::view::{View, ViewArgs};
-use chunk::{Chunk, ChunkReader};
-use line::{Cleaner, Task};
-use sink::Sink;
+use crate::site;
+use flow::{Flow, Job, Step};
+use progress::Progress;
+use resume::{State, Workspace};
+use sink::{OutputFormat, Sink, Stream, Target};
+use source::{Reader, Share};
 use stats::Stats;
 
-const EXAMPLES: &str = "\
-Examples:
-  dechaff batch pages.jsonl.zst -o out.jsonl.gz --format markdown --metadata
-  dechaff batch in.jsonl.zst -o out.jsonl.gz
-  zcat in.jsonl.gz | dechaff batch - | jq -r .text
-  dechaff batch in.jsonl -o out.jsonl --explain --stats stats.json -j 8";
-
-const CONTRACT: &str = "\
-Input: one JSON object a line.
-  id           a string or a number, echoed as it is
-  html         a page; or
-  html_base64  the bytes of a page, whatever their encoding; or
-  text         what a scraper extracted
-               With several of them the first named here counts, or `text` with --input-format text. With
-               --input-format html, `text` holds HTML too.
-  charset      of the bytes in html_base64, as HTTP told it; also `encoding` (optional). A byte order mark and valid
-               UTF-8 are believed more, what the page says and what the bytes look like less.
-  url          the address of the page: completes relative links, and some rules hold on some hosts only (optional)
-  language     such as `en`, for rules that hold in some languages (optional)
-  Other fields are ignored and not passed on. gzip and zstd are recognised by their first bytes, whatever the name.
-
-Output: one object for each line of the input, empty lines too, in the same order, the same bytes whatever -j is.
-  {\"id\": …, \"text\": …, \"outcome\": …}    outcome: cleaned | unchanged | no-text | all-chaff | limit-reached | unsettled
-                                          text, markdown, html: those that --format asks for
-  \"confidence\": …                       of a page: how far what is left is likely to agree with its content, 0 to 1
-  \"encoding\": …                         of html_base64: the encoding that it was read in
-  \"held_back\": true                     only if removals were held back for want of evidence
-  \"metadata\": {…}                       with --metadata, as `clean --help` has it; null for text
-  \"removed\": [{\"span\": [start, end], \"text\": …, \"category\": …, \"decider\": …, \"confidence\": …, \"why\": …}]
-                                          with --explain; spans count bytes of UTF-8 in the text as it was read, and of
-                                          a page \"origin\" those in the HTML; decider is a rule or cleaner
-  {\"id\": …, \"line\": …, \"error\": …}      for a line that cannot be cleaned: no JSON object, nothing to clean, a wrong
-                                          type, too long. line counts from 1; id is null where it is unknown. A line
-                                          without an id is cleaned, with id null.
-  Compressed by the name: .gz or .zst. A file appears when it is whole.
-
-Exit codes: 0 done, also with bad lines (they are counted on stderr); 1 no text is left of any line; 2 the input
-could not be read to its end (what could be read was cleaned), the output could not be written, or all lines are bad.";
-
-/// What to clean, and how.
-#[derive(Args, Debug)]
-#[command(after_help = EXAMPLES, after_long_help = format!("{CONTRACT}\n\n{}\n\n{EXAMPLES}", crate::clean::category_help()))]
-pub(crate) struct BatchArgs {
-    /// JSON lines, plain, gzip or zstd; stdin for `-`.
-    #[arg(value_name = "IN.jsonl[.gz|.zst]", default_value = STDIN, hide_default_value = true)]
-    input: PathBuf,
-    /// Where to write; stdout for `-` or none.
-    #[arg(short, long, value_name = "OUT.jsonl[.gz|.zst]")]
-    output: Option<PathBuf>,
-    /// Threads that clean; by default one a core.
-    #[arg(short, long, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
-    /// What to write of each line (may be several, with commas).
-    #[arg(short, long = "format", value_enum, default_value = "text", value_name = "FORMAT", value_delimiter = ',')]
-    formats: Vec<View>,
-    /// Add to each line what was removed, and why.
-    #[arg(long)]
-    explain: bool,
-    /// Write the counts to this file as JSON.
-    #[arg(long, value_name = "FILE")]
-    stats: Option<PathBuf>,
-    /// Pass over lines that are longer than this many bytes.
-    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
-    max_line: usize,
-    /// What the lines hold: with `auto`, HTML or text as the name of the field says.
-    #[arg(long, value_enum, default_value_t = InputFormat::Auto, value_name = "FORMAT", hide_possible_values = true)]
-    input_format: InputFormat,
-    #[command(flatten)]
-    shown: ViewArgs,
-    #[command(flatten)]
-    pipeline: PipelineArgs,
-}
-
-impl BatchArgs {
-    /// What to do with each line.
-    fn task(&self, pipeline: Pipeline) -> Task {
-        let mut views = self.formats.clone();
-        views.sort_unstable();
-        views.dedup();
-        Task { pipeline, input_format: self.input_format, views, options: self.shown.options(), metadata: self.shown.metadata, explain: self.explain }
-    }
-}
-
-/// Bad lines that are reported one by one; the rest is only counted, unless `-v` asks for all.
+/// Bad records that are reported one by one; the rest is only counted, unless `-v` asks for all.
 const REPORTED: u64 = 50;
 
-/// Names of worker threads, by which the panic hook knows them.
-const WORKER: &str = "dechaff-worker";
+/// The least time between two states that are written down.
+const CHECKPOINT: Duration = Duration::from_millis(200);
 
-/// A chunk on its way through, with what became of it.
-struct Job {
-    chunk: Chunk,
-    out: Vec<u8>,
-    stats: Stats,
-    problems: Vec<(u64, String)>,
-}
+/// How long the main thread waits before it looks whether it is to end.
+const PATIENCE: Duration = Duration::from_millis(100);
 
-/// Cleans all lines.
+/// Cleans all records.
 pub(crate) fn run(args: &BatchArgs, console: &Console) -> Result<Exit> {
-    let task = Arc::new(args.task(args.pipeline.build(console)?));
+    let inputs = args.inputs()?;
+    if let Some(profiles) = &args.learn_profiles {
+        return site::learn(|look| records::each(&inputs, args.limits(), console, look), profiles, site::MAX_HOSTS, None, console);
+    }
+    let identity = inputs.survey(console)?;
+    let task = Arc::new(args.task(args.pipeline.build(console)?, &inputs));
     let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, NonZeroUsize::get), NonZeroUsize::get);
-    let started = Instant::now();
+    let fresh = State::new(args.fingerprint()?, identity);
+    let size = inputs.can_be_read_again().then_some(fresh.inputs.bytes);
+    if args.resume && !inputs.can_be_read_again() {
+        bail!("--resume needs input that can be read again: name files, not stdin");
+    }
+    let (output, state) = Output::open(args, &inputs, fresh, console)?;
+    if state.finished {
+        return output.complete(state, jobs, args, console);
+    }
+    let share = Share { done: state.records, last: state.last(), shard: args.shard };
+    if share.done > 0 {
+        console.note(format_args!("going on after {} records", stats::thousands(share.done)));
+    }
     let progress = Arc::new(AtomicU64::new(0));
-    let (input, size) = open::open(&args.input, progress.clone(), console)?;
-    let sink = Sink::open(args.output.as_deref())?;
-    let bar = bar(size, console);
-    let flow = Flow::start(&task, ChunkReader::new(input, args.max_line), jobs)?;
-    let (stats, broken) = write_all(flow, sink, &bar, &progress, args, console)?;
-    bar.finish_and_clear();
-    if let Some(path) = &args.stats {
-        let mut json = serde_json::to_vec_pretty(&stats.record(started.elapsed()))?;
-        json.push(b'\n');
-        output::write(Some(path), &json)?;
-    }
-    console.lines(&stats.table(started.elapsed(), jobs));
-    if let Some(error) = broken {
-        console.error(format_args!("{error:#}"));
-        return Ok(Exit::Failed);
-    }
-    Ok(if stats.read > 0 && stats.errors == stats.read {
-        console.error("no line could be cleaned");
-        Exit::Failed
-    } else if stats.with_text() == 0 {
-        Exit::Nothing
-    } else {
-        Exit::Done
-    })
+    let reader = Reader::new(&inputs, args.limits(), share, args.output_format().frame(), progress.clone());
+    let flow = Flow::start(&task, reader, jobs)?;
+    let run = Run { output, before: state.seconds, state, progress: Progress::new(size, console), reported: 0, started: Instant::now(), settled: Instant::now() };
+    run.all(flow, &progress, jobs, args, console)
 }
 
-/// The threads' ends of the channels that the main thread holds.
-struct Flow {
-    done: Receiver<Job>,
-    pool: Sender<Job>,
-    reader: thread::JoinHandle<Option<std::io::Error>>,
+/// Where results go: to a place that is filled while the run lasts, and gets its name after.
+struct Output {
+    sink: Sink,
+    quarantine: Option<Quarantine>,
+    /// None for stdout and devices.
+    workspace: Option<Workspace>,
 }
 
-impl Flow {
-    /// Starts the reader and the workers.
-    ///
-    /// The threads are not scoped: when the output breaks, the reader may be waiting for input that never comes, and
-    /// the process must end all the same.
-    fn start(task: &Arc<Task>, mut input: ChunkReader, jobs: usize) -> Result<Self> {
-        silence_workers();
-        // Enough that workers need not wait for the writer, and the reader keeps ahead of them.
-        let places = 4 * jobs + 2;
-        let (pool, free) = bounded::<Job>(places);
-        let (to_workers, work) = bounded::<Job>(places);
-        let (to_writer, done) = bounded::<Job>(places);
-        for _ in 0..places {
-            // There is room for all of them.
-            let _ = pool.try_send(Job { chunk: Chunk::default(), out: Vec::new(), stats: Stats::default(), problems: Vec::new() });
-        }
-        let reader = thread::spawn(move || {
-            for mut job in &free {
-                let filled = input.fill(&mut job.chunk);
-                // What was read before an error counts.
-                if !matches!(filled, Ok(false)) && to_workers.send(job).is_err() {
-                    break;
-                }
-                match filled {
-                    Ok(true) => {}
-                    Ok(false) => break,
-                    Err(error) => return Some(error),
-                }
+/// Where bad records go, and the file that it is if it is one.
+type Quarantine = (Stream, Option<Partial>);
+
+/// A file that will get its name when it is whole.
+struct Partial {
+    path: PathBuf,
+    name: PathBuf,
+}
+
+impl Output {
+    /// Opens the outputs, and gives the state to take up.
+    fn open(args: &BatchArgs, inputs: &source::Inputs, fresh: State, console: &Console) -> Result<(Self, State)> {
+        let format = args.output_format();
+        let name = args.output.as_deref().filter(|path| path.as_os_str() != STDIN);
+        let target = match name {
+            None => Some(Target::Stdout(io::stdout())),
+            Some(path) => device(path, format, args.resume)?.map(Target::Device),
+        };
+        let (workspace, state) = match name {
+            Some(name) if target.is_none() => {
+                let (workspace, state) = Workspace::open(name, fresh, args.resume, console)?;
+                (Some(workspace), state)
             }
-            None
-        });
-        for _ in 0..jobs {
-            let (work, to_writer, task) = (work.clone(), to_writer.clone(), task.clone());
-            let worker = move || {
-                let mut cleaner = Cleaner::new(&task);
-                for mut job in work {
-                    job.out.clear();
-                    job.problems.clear();
-                    job.stats = Stats::default();
-                    for (number, line) in job.chunk.lines() {
-                        cleaner.line(number, line, &mut job.out, &mut job.stats, &mut job.problems);
-                    }
-                    if to_writer.send(job).is_err() {
-                        break;
-                    }
+            _ if args.resume => bail!("--resume needs an output that is a file or a folder; name one with -o"),
+            _ => (None, fresh),
+        };
+        let open = || -> Result<(Sink, Option<Quarantine>)> {
+            let straight = || (target.unwrap_or(Target::Stdout(io::stdout())), name.unwrap_or(Path::new("stdout")));
+            let sink = match &workspace {
+                Some(workspace) if !state.finished => Sink::open(format, workspace, args.shape(inputs), state.output)?,
+                // All is written, and nothing more will be.
+                Some(workspace) => Sink::direct(OutputFormat::Jsonl, Target::Stdout(io::stdout()), workspace.name())?,
+                None => {
+                    let (target, name) = straight();
+                    Sink::direct(format, target, name)?
                 }
             };
-            thread::Builder::new().name(WORKER.to_owned()).spawn(worker).context("cannot start a thread")?;
-        }
-        Ok(Flow { done, pool, reader })
-    }
-}
-
-/// Writes the results in the order of the input; gives the counts, and why the input broke off if it did.
-fn write_all(flow: Flow, mut sink: Sink, bar: &ProgressBar, progress: &AtomicU64, args: &BatchArgs, console: &Console) -> Result<(Stats, Option<anyhow::Error>)> {
-    let mut stats = Stats::default();
-    let mut reported = 0;
-    let mut waiting: BTreeMap<u64, Job> = BTreeMap::new();
-    let mut next = 0;
-    for job in &flow.done {
-        waiting.insert(job.chunk.number(), job);
-        while let Some(job) = waiting.remove(&next) {
-            next += 1;
-            sink.write(&job.out)?;
-            for (number, problem) in &job.problems {
-                reported += 1;
-                if reported <= REPORTED || console.verbose() {
-                    bar.suspend(|| console.warn(format_args!("line {number}: {problem}")));
-                }
+            let quarantine = args.quarantine.as_deref().map(|path| open_quarantine(path, &state)).transpose()?;
+            Ok((sink, quarantine))
+        };
+        match open() {
+            Ok((sink, quarantine)) => Ok((Output { sink, quarantine, workspace }, state)),
+            Err(error) => {
+                workspace.map(|workspace| workspace.is_resumable());
+                Err(error)
             }
-            stats.add(&job.stats);
-            // The pool has room for every job; once the reader is done nobody wants it back.
-            let _ = flow.pool.try_send(job);
-        }
-        bar.set_position(progress.load(Ordering::Relaxed));
-        bar.set_message(stats::thousands(stats.read));
-        if flow.done.is_empty() {
-            // Somebody may be waiting for these lines.
-            sink.flush_stdout()?;
         }
     }
-    if reported > REPORTED && !console.verbose() {
-        console.warn(format_args!("{} more bad lines are not listed; -v lists all", reported - REPORTED));
+
+    fn write(&mut self, job: &Job) -> Result<()> {
+        self.sink.write(&job.done)?;
+        if let Some((stream, _)) = &mut self.quarantine {
+            stream.write(&job.done.quarantine)?;
+        }
+        Ok(())
     }
-    let broken = flow.reader.join().map_err(|_| anyhow!("the thread that reads has died"))?;
-    if !waiting.is_empty() {
-        return Err(anyhow!("a thread that cleans has died"));
+
+    fn end_frame(&mut self) -> Result<()> {
+        self.sink.end_frame()?;
+        self.quarantine.as_mut().map_or(Ok(()), |(stream, _)| stream.end_frame())
     }
-    sink.finish()?;
-    Ok((stats, broken.map(|error| input::broke_off(&args.input, &error))))
+
+    /// Between frames: writes down how far the run has come.
+    fn settle(&mut self, state: &mut State) -> Result<()> {
+        let Some(workspace) = &self.workspace else { return Ok(()) };
+        state.output = self.sink.settle()?;
+        state.quarantine = self.quarantine.as_mut().map_or(Ok(0), |(stream, _)| stream.settle())?;
+        workspace.save(state)
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        self.sink.finish()?;
+        self.quarantine.as_mut().map_or(Ok(()), |(stream, _)| stream.finish())
+    }
+
+    /// After all is written: gives the outputs their names, and tells what it adds up to.
+    fn complete(self, state: State, jobs: usize, args: &BatchArgs, console: &Console) -> Result<Exit> {
+        let time = Duration::from_secs_f64(state.seconds);
+        if let Some(path) = &args.stats {
+            let mut json = serde_json::to_vec_pretty(&state.stats.record(time, jobs))?;
+            json.push(b'\n');
+            output::write(Some(path), &json)?;
+        }
+        if let Some((_, Some(Partial { path, name }))) = &self.quarantine
+            && path.exists()
+        {
+            std::fs::rename(path, name).map_err(|error| output::unwritable(name, &error))?;
+        }
+        if let Some(workspace) = &self.workspace {
+            workspace.complete()?;
+        }
+        let stats = &state.stats;
+        console.lines(&stats.table(time, jobs));
+        if state.broken {
+            return Ok(Exit::Failed);
+        }
+        Ok(if stats.read > 0 && stats.errors == stats.read {
+            console.error("no record could be cleaned");
+            Exit::Failed
+        } else if stats.with_text() == 0 {
+            Exit::Nothing
+        } else {
+            Exit::Done
+        })
+    }
 }
 
-/// A panic in a worker becomes the error of its line; the default report of it would only tear the progress bar.
-fn silence_workers() {
-    let default = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        if thread::current().name() != Some(WORKER) {
-            default(info);
+/// What is no file and no folder, such as `/dev/null`, if the output is to go there.
+fn device(path: &Path, format: OutputFormat, resume: bool) -> Result<Option<File>> {
+    let unwritable = |error: &io::Error| output::unwritable(path, error);
+    match std::fs::metadata(path) {
+        Ok(known) if known.is_dir() => {
+            // A run that was interrupted just after the folder got its name has little left to do.
+            let full = !(resume && Workspace::is_waiting(path)) && std::fs::read_dir(path).map_err(|error| unwritable(&error))?.next().is_some();
+            if format != OutputFormat::Files || full {
+                let why = if format == OutputFormat::Files { "the folder is not empty" } else { "it is a folder" };
+                return Err(unwritable(&io::Error::new(io::ErrorKind::IsADirectory, why)));
+            }
+            Ok(None)
         }
-    }));
+        Ok(known) if known.is_file() && format == OutputFormat::Files => Err(unwritable(&io::Error::other("it is a file, and a folder is wanted"))),
+        Ok(known) if !known.is_file() => Ok(Some(File::options().write(true).open(path).map_err(|error| unwritable(&error))?)),
+        _ => Ok(None),
+    }
 }
 
-/// A progress bar on a terminal, and nothing elsewhere.
-fn bar(size: Option<u64>, console: &Console) -> ProgressBar {
-    if !console.shows_progress() {
-        return ProgressBar::hidden();
+/// Opens the quarantine after as much of it as the state knows.
+fn open_quarantine(name: &Path, state: &State) -> Result<Quarantine> {
+    if let Some(device) = device(name, OutputFormat::Jsonl, false)? {
+        return Ok((Stream::new(Target::Device(device), name), None));
     }
-    let bar = ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr_with_hz(10));
-    let template = match size {
-        Some(_) => "{wide_bar} {percent}% {bytes} of {total_bytes}, {bytes_per_sec}, {msg} lines, {eta} left",
-        None => "{spinner} {bytes}, {bytes_per_sec}, {msg} lines, {elapsed}",
-    };
-    // A template that cannot be read is no reason to have no bar.
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    bar.set_style(style);
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
+    let mut path = name.as_os_str().to_owned();
+    path.push(".partial");
+    let path = PathBuf::from(path);
+    if state.finished {
+        // There may be nothing left but to rename it.
+        return Ok((Stream::new(Target::Stdout(io::stdout()), name), Some(Partial { path, name: name.to_owned() })));
+    }
+    let stream = Stream::open(&path, name, state.quarantine)?;
+    Ok((stream, Some(Partial { path, name: name.to_owned() })))
+}
+
+/// A run that is on its way.
+struct Run<'c> {
+    output: Output,
+    state: State,
+    progress: Progress<'c>,
+    /// Bad records that were reported.
+    reported: u64,
+    started: Instant,
+    /// When the state was written down last.
+    settled: Instant,
+    /// Seconds of the runs before, of which this is the rest.
+    before: f64,
+}
+
+impl Run<'_> {
+    /// Writes all results in the order of the input.
+    fn all(mut self, flow: Flow, bytes: &AtomicU64, jobs: usize, args: &BatchArgs, console: &Console) -> Result<Exit> {
+        let stop = interrupted()?;
+        let done = self.write_all(flow, bytes, &stop, args, console);
+        self.progress.finish();
+        match done {
+            Ok(true) => self.output.complete(self.state, jobs, args, console),
+            Ok(false) => {
+                console.error("interrupted");
+                self.tell_resumable(console);
+                Ok(Exit::Interrupted)
+            }
+            Err(error) => {
+                if !output::is_broken_pipe(&error) {
+                    console.error(format_args!("{error:#}"));
+                    self.tell_resumable(console);
+                    return Ok(Exit::Failed);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn tell_resumable(&self, console: &Console) {
+        if self.output.workspace.as_ref().is_some_and(Workspace::is_resumable) {
+            // What counts is what was written down, which may be less than what was done.
+            console.note("what is done is kept; the same command with --resume goes on with it");
+        } else if let Some((_, Some(partial))) = &self.output.quarantine {
+            let _ = std::fs::remove_file(&partial.path);
+        }
+    }
+
+    /// Gives whether all was written, and not interrupted.
+    fn write_all(&mut self, mut flow: Flow, bytes: &AtomicU64, stop: &AtomicBool, args: &BatchArgs, console: &Console) -> Result<bool> {
+        loop {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
+            match flow.next(PATIENCE) {
+                Step::Job(job) => {
+                    self.write(&job, args, console)?;
+                    flow.give_back(*job);
+                }
+                Step::Nothing => {}
+                Step::End => break,
+            }
+            self.progress.update(bytes.load(Ordering::Relaxed), self.state.stats.read);
+            if flow.is_idle() {
+                // Somebody may be waiting for these lines.
+                self.output.sink.flush_stdout()?;
+            }
+        }
+        if self.reported > REPORTED && !console.verbose() {
+            console.warn(format_args!("{} more bad records are not listed; -v lists all", self.reported - REPORTED));
+        }
+        flow.join()?;
+        let started = Instant::now();
+        self.output.finish()?;
+        self.state.stats.writing += started.elapsed();
+        self.state.seconds = self.before + self.started.elapsed().as_secs_f64();
+        self.state.finished = true;
+        if let Some(workspace) = &self.output.workspace {
+            workspace.save(&self.state)?;
+        }
+        Ok(true)
+    }
+
+    /// Writes what became of a batch.
+    fn write(&mut self, job: &Job, args: &BatchArgs, console: &Console) -> Result<()> {
+        if let Some(why) = &job.filled.refused {
+            return Err(anyhow!("cannot resume: {why}; leave out --resume to begin anew"));
+        }
+        let started = Instant::now();
+        self.output.write(job)?;
+        // With a quarantine they are all there to be read.
+        for problem in job.done.problems.iter().filter(|_| args.quarantine.is_none() || console.verbose()) {
+            self.reported += 1;
+            if self.reported <= REPORTED || console.verbose() {
+                self.progress.warn(problem);
+            }
+        }
+        for error in &job.filled.broken {
+            self.progress.error(error);
+            self.state.broken = true;
+        }
+        let Stats { passed_over, reading, cleaning, .. } = &mut self.state.stats;
+        *passed_over += job.filled.passed_over;
+        *reading += job.reading;
+        *cleaning += job.cleaning;
+        self.state.stats.add(&job.done.stats);
+        if let Some(place) = &job.filled.ends_frame {
+            self.output.end_frame()?;
+            if self.settled.elapsed() >= CHECKPOINT {
+                self.state.records = job.filled.last;
+                self.state.set_last(place);
+                self.state.seconds = self.before + self.started.elapsed().as_secs_f64();
+                self.output.settle(&mut self.state)?;
+                self.settled = Instant::now();
+            }
+        }
+        self.state.stats.writing += started.elapsed();
+        Ok(())
+    }
+}
+
+/// Becomes true when Ctrl-C is pressed, or the process is asked to end. A second time ends it at once.
+fn interrupted() -> Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let seen = stop.clone();
+    ctrlc::set_handler(move || {
+        if seen.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })
+    .context("cannot wait for Ctrl-C")?;
+    Ok(stop)
 }

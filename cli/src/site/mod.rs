@@ -13,6 +13,8 @@ use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use dechaff::{SiteProfileReader, SiteProfiles};
 
+pub(crate) use learn::{Look, MAX_HOSTS, learn};
+
 use crate::console::Console;
 use crate::{Exit, clean, input};
 
@@ -36,7 +38,7 @@ pub(crate) struct SiteArgs {
 /// The subcommands.
 #[derive(Subcommand, Debug)]
 enum SiteCommand {
-    /// Learn profiles from pages or texts in JSON lines.
+    /// Learn profiles from pages or texts.
     Learn(learn::LearnArgs),
     /// Show the hosts of a file of profiles, or the lines of a host.
     Show(show::ShowArgs),
