@@ -13,7 +13,7 @@ mod repeat;
 mod term;
 
 use crate::fold::Script;
-pub(crate) use columns::Columns;
+pub(crate) use columns::{Columns, Group, LANES};
 pub(crate) use outline::{LOOSE_LINKS, LOOSE_WORDS, Outline, Sum};
 use read::{Pool, read};
 use repeat::repeats;

@@ -45,9 +45,16 @@ impl Cleaner for MainContent {
         let document = context.document();
         let mut columns = Columns::default();
         page_columns::fill(&document, context.features(), markup, outline, findings.strongest(), &mut columns);
-        let mut sums = Vec::new();
+        let mut sums = Vec::with_capacity(columns.rows());
         if self.learned {
-            forest.sums(&columns.values, columns.width, &mut sums);
+            forest.sums(&columns, &mut sums);
+        }
+        let mut points = Vec::with_capacity(columns.rows());
+        for group in columns.groups() {
+            // What is surely content needs no reasons to go.
+            let sums = sums[points.len().min(sums.len())..].iter().take(group.count);
+            let surely = sums.enumerate().fold(0, |rows, (row, sum)| rows | u64::from(*sum > SURELY) << row);
+            card.score(&group, group.all() & !surely, &mut points);
         }
         let since_title = *SINCE_TITLE;
         // How far the page is large enough to have a shape, from 0 to 1.
@@ -55,12 +62,10 @@ impl Cleaner for MainContent {
         let findings_so_far = findings.strongest().to_vec();
         let scores = document.blocks().iter().enumerate().map(|(index, block)| {
             let place = &markup.places[block.place as usize];
-            // What is surely content needs no reasons to go.
-            let surely = self.learned && sums[index] > SURELY;
-            let (points, reasons) = if surely { (0, Default::default()) } else { card.score(columns.row(index)) };
+            let (points, reasons) = points[index];
             let judged = logistic(if self.learned { sums[index] } else { points });
             // A page's own headline is part of it, whatever part of the page it stands in.
-            let judged = if columns.row(index)[since_title] == 0.0 { judged.max(HEADLINE) } else { judged };
+            let judged = if columns.value(index, since_title) == 0.0 { judged.max(HEADLINE) } else { judged };
             let content = judged * shape + plain(markup, place, findings_so_far[index]) * (1.0 - shape);
             let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
             let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
