@@ -21,14 +21,53 @@ use crate::tree::{Kind, NIL, NodeId, Tag, Tree};
 
 type Selector = selectors::parser::Selector<Names>;
 
+/// Selectors by one name that each asks for.
+#[derive(Debug, Default)]
+struct Filed {
+    by_name: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
+    /// A bit for what each name looks like at a glance: almost no name on a page is one of these.
+    glances: [u64; 32],
+}
+
+impl Filed {
+    fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
+    fn add(&mut self, name: &str, number: u32) {
+        let (word, bit) = Self::glance(name);
+        self.glances[word] |= bit;
+        self.by_name.entry(name.into()).or_default().push(number);
+    }
+
+    #[inline]
+    fn get(&self, name: &str) -> Option<&[u32]> {
+        let (word, bit) = Self::glance(name);
+        if self.glances[word] & bit == 0 {
+            return None;
+        }
+        self.by_name.get(name).map(Vec::as_slice)
+    }
+
+    /// The bit of a name, by its length, its ends and its middle.
+    #[inline]
+    fn glance(name: &str) -> (usize, u64) {
+        let bytes = name.as_bytes();
+        let [first, .., last] = bytes else { return (bytes.len(), 1) };
+        let mix = (u32::from(*first) << 16 | u32::from(*last) << 8 | u32::from(bytes[bytes.len() / 2])) ^ (bytes.len() as u32) << 20;
+        let mix = mix.wrapping_mul(0x9E37_79B1) >> 21;
+        (mix as usize >> 6, 1 << (mix & 63))
+    }
+}
+
 /// The selectors of all rules, by what the last part of each asks for.
 #[derive(Debug, Default)]
 pub(super) struct Selectors {
     list: Vec<(RuleId, Selector)>,
-    by_id: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
-    by_class: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
-    by_attribute: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
-    by_name: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
+    by_id: Filed,
+    by_class: Filed,
+    by_attribute: Filed,
+    by_name: Filed,
     any: Vec<u32>,
     /// The names of all attributes that selectors look at, in small letters.
     attributes: Vec<Box<str>>,
@@ -53,7 +92,7 @@ impl Selectors {
         let (mut class, mut attribute, mut name) = (None, None, None);
         for component in selector.iter() {
             match component {
-                Component::ID(id) => return self.by_id.entry(id.as_str().into()).or_default().push(number),
+                Component::ID(id) => return self.by_id.add(id.as_str(), number),
                 Component::Class(found) => class = class.or(Some(found.as_str())),
                 Component::AttributeInNoNamespaceExists { local_name_lower: found, .. } => attribute = attribute.or(Some(found.as_str())),
                 Component::AttributeInNoNamespace { local_name: found, .. } => attribute = attribute.or(Some(found.as_str())),
@@ -67,7 +106,7 @@ impl Selectors {
             (_, _, Some(name)) => (&mut self.by_name, name),
             _ => return self.any.push(number),
         };
-        table.entry(key.into()).or_default().push(number);
+        table.add(key, number);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -92,7 +131,7 @@ impl Selectors {
     }
 
     fn candidates<'s>(&'s self, node: Node<'_>, mut visit: impl FnMut(&'s [u32])) {
-        let mut look = |table: &'s HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>, key: &str| {
+        let mut look = |table: &'s Filed, key: &str| {
             if let Some(list) = table.get(key) {
                 visit(list);
             }
