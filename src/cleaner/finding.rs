@@ -199,12 +199,8 @@ impl Findings {
         self.scores.extend(scores.map(|(content, category, reasons)| Score { content, category, reasons, cleaner }));
     }
 
-    /// The judgements by situation, one a block, or none at all.
-    pub(crate) fn scores(&self) -> &[Score] {
-        &self.scores
-    }
-
-    pub(crate) fn list_mut(&mut self) -> &mut Vec<Finding> {
-        &mut self.list
+    /// The judgements by situation, one a block, or none at all; and the findings.
+    pub(crate) fn judged(&mut self) -> (&[Score], &mut Vec<Finding>) {
+        (&self.scores, &mut self.list)
     }
 }

@@ -30,18 +30,20 @@ impl Pipeline {
     #[must_use]
     pub fn dump(&self, input: &Input<'_>) -> Dump {
         let mut scratch = Scratch::new();
-        let (markup, text, _) = self.read_page(input, &mut scratch);
+        let (read, _) = self.read_page(input, &mut scratch);
+        let (markup, text) = (&read.markup, read.text.as_str());
         let origin = Origin::new(&[Span::of(0..text.len())]);
-        let decision = self.round(input, &text, &origin, Some(&markup), &mut scratch);
-        let document = crate::document::Document::new(&text, &scratch.blocks, input.page).with_markup(&markup, input.text);
+        let decision = self.round(input, text, &origin, Some(markup), &mut scratch);
+        let document = crate::document::Document::new(text, &scratch.blocks, input.page).with_markup(markup, input.text);
         let mut columns = Columns::default();
-        page_columns::fill(&document, &scratch.features, &markup, &scratch.outline, scratch.findings.strongest(), &mut columns);
+        page_columns::fill(&document, &scratch.features, markup, &scratch.outline, scratch.findings.strongest(), &mut columns);
         let mut kept = vec![true; scratch.blocks.len()];
-        for removal in &decision.removals {
+        for removal in &decision.removals.list {
             if removal.span == scratch.blocks[removal.block as usize].span {
                 kept[removal.block as usize] = false;
             }
         }
-        Dump { blocks: (0..scratch.blocks.len()).map(|index| document.block_text(index).to_owned()).collect(), values: columns.values, kept }
+        let values = (0..columns.rows()).flat_map(|row| (0..columns.width()).map(move |column| (row, column))).map(|(row, column)| columns.value(row, column)).collect();
+        Dump { blocks: (0..scratch.blocks.len()).map(|index| document.block_text(index).to_owned()).collect(), values, kept }
     }
 }

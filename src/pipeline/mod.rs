@@ -2,6 +2,7 @@
 
 mod build;
 mod dump;
+mod loan;
 mod page;
 mod render;
 mod settle;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 
 pub use build::PipelineBuilder;
 pub use dump::Dump;
+use loan::{Lent, Shelf};
 
 use crate::cleaner::{Cleaner, Findings, Hit};
 use crate::decision::{Mode, Policies};
@@ -79,9 +81,8 @@ pub struct Scratch {
     findings: Findings,
     kept: Vec<Span>,
     rules: RuleScratch,
-    text: String,
     html: html::Scratch,
-    markup: Markup,
+    pages: Shelf<Reading>,
     outline: Outline,
 }
 
@@ -96,8 +97,9 @@ impl Scratch {
 /// What is left of a document, and everything that was decided on it.
 #[derive(Clone, Debug)]
 pub struct Cleaned<'t> {
-    source: Cow<'t, str>,
-    /// The page that the source was read from.
+    /// The input, for scraped text.
+    source: &'t str,
+    /// The page that it was, for HTML.
     page: Option<ReadPage<'t>>,
     text: Option<String>,
     kept: Vec<Span>,
@@ -112,14 +114,21 @@ pub struct Cleaned<'t> {
 struct ReadPage<'t> {
     html: &'t str,
     url: Option<&'t str>,
+    read: Lent<Reading>,
+}
+
+/// What a page was read into.
+#[derive(Clone, Debug, Default)]
+struct Reading {
     markup: Markup,
+    text: String,
 }
 
 impl<'t> Cleaned<'t> {
     /// What is left: the source's own bytes, less what was removed.
     #[must_use]
     pub fn text(&self) -> &str {
-        self.text.as_deref().unwrap_or(&self.source)
+        self.text.as_deref().unwrap_or(self.source)
     }
 
     /// What is left, without a copy where nothing was removed.
@@ -127,14 +136,14 @@ impl<'t> Cleaned<'t> {
     pub fn into_text(self) -> Cow<'t, str> {
         match self.text {
             Some(text) => Cow::Owned(text),
-            None => self.source,
+            None => Cow::Borrowed(self.source),
         }
     }
 
     /// The text that spans count in: the input itself, or for HTML its text as it was read, a block a line.
     #[must_use]
     pub fn source(&self) -> &str {
-        &self.source
+        self.page.as_ref().map_or(self.source, |page| &page.read.text)
     }
 
     /// The spans of the source that [`text`](Cleaned::text) consists of, in order.
@@ -169,7 +178,7 @@ impl<'t> Cleaned<'t> {
     pub fn origin(&self, span: Span) -> Span {
         match &self.page {
             None => span,
-            Some(page) => page.markup.origin(span),
+            Some(page) => page.read.markup.origin(span),
         }
     }
 
@@ -195,7 +204,7 @@ impl<'t> Cleaned<'t> {
     #[must_use]
     pub fn metadata(&self) -> Option<Metadata> {
         let page = self.page.as_ref()?;
-        Some(metadata::read(&page.markup.tree, page.html, page.url))
+        Some(metadata::read(&page.read.markup.tree, page.html, page.url))
     }
 
     /// Whether the safety valve held back removals that their evidence did not carry.
