@@ -4,6 +4,7 @@
 //! an element meets only the few selectors that could match it, however many rules there are.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 
 use selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
 use selectors::bloom::BloomFilter;
@@ -130,30 +131,48 @@ impl Selectors {
         }
     }
 
-    fn candidates<'s>(&'s self, node: Node<'_>, mut visit: impl FnMut(&'s [u32])) {
+    fn candidates<'s>(&'s self, node: Node<'_>, barren: &mut Barren, mut visit: impl FnMut(&'s [u32])) {
         let mut look = |table: &'s Filed, key: &str| {
-            if let Some(list) = table.get(key) {
+            let list = table.get(key);
+            list.is_some_and(|list| {
                 visit(list);
-            }
+                true
+            })
         };
         if !self.by_name.is_empty() {
-            look(&self.by_name, node.name());
+            let _ = look(&self.by_name, node.name());
         }
         for attribute in node.tree.attributes(node.id) {
             let name = node.tree.chars(node.source, attribute.name);
             let value = node.tree.chars(node.source, attribute.value);
             match name {
-                "id" if !self.by_id.is_empty() => look(&self.by_id, value),
-                "class" if !self.by_class.is_empty() => value.split_ascii_whitespace().for_each(|class| look(&self.by_class, class)),
+                "id" if !self.by_id.is_empty() => _ = look(&self.by_id, value),
+                "class" if !self.by_class.is_empty() => {
+                    let (slot, hash) = barren.slot(value);
+                    if *slot != hash && value.split_ascii_whitespace().filter(|class| look(&self.by_class, class)).count() == 0 {
+                        *slot = hash;
+                    }
+                }
                 _ => {}
             }
             if !self.by_attribute.is_empty() {
-                look(&self.by_attribute, name);
+                let _ = look(&self.by_attribute, name);
             }
         }
         if !self.any.is_empty() {
             visit(&self.any);
         }
+    }
+}
+
+/// Values of `class` that no selector is filed under, by hash: on a page the same ones come again and again.
+struct Barren([u64; 256]);
+
+impl Barren {
+    fn slot(&mut self, value: &str) -> (&mut u64, u64) {
+        // No slot is taken for filled that holds nothing yet.
+        let hash = foldhash::fast::FixedState::with_seed(0).hash_one(value.as_bytes()) | 1;
+        (&mut self.0[(hash >> 8) as usize % 256], hash)
     }
 }
 
@@ -173,11 +192,12 @@ impl RuleSet {
         // For each element, the rules that match it, as a range; and the nearest element around it that any rule matches.
         let mut found: Vec<(u32, RuleId)> = Vec::new();
         let mut nearest: Vec<u32> = Vec::with_capacity(markup.elements.len());
+        let mut barren = Barren([0; 256]);
         for (index, row) in markup.elements.iter().enumerate() {
             let before = found.len();
             if index > 0 {
                 let node = Node { tree: &markup.tree, source, id: row.node };
-                self.selectors.candidates(node, |list| {
+                self.selectors.candidates(node, &mut barren, |list| {
                     for number in list {
                         let (rule, selector) = &self.selectors.list[*number as usize];
                         if !found[before..].iter().any(|(_, known)| known == rule) && matches_selector(selector, 0, None, &node, &mut context) {
