@@ -80,6 +80,7 @@ pub(crate) fn fill(document: &Document<'_>, features: &Features, markup: &Markup
         page.block(block, columns);
     }
     page.totals(columns);
+    columns.end();
 }
 
 /// The columns that differ from block to block.
@@ -546,4 +547,14 @@ pub(crate) fn describe(column: usize, value: f32, f: &mut fmt::Formatter<'_>) ->
     }
     let whole = value.fract() == 0.0;
     if whole { write!(f, "{name} {value}") } else { write!(f, "{name} {value:.2}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_the_page_come_last_and_the_others_are_as_many_as_is_said() {
+        assert_eq!(names().iter().position(|name| name.starts_with("page")), Some(OWN));
+    }
 }
