@@ -202,7 +202,7 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Fin
     discount_crowds(document.blocks().len(), findings);
     findings.sort_by_key(|finding| finding.block);
     let witnesses = strong_blocks(document, findings, mode);
-    let mut removals = Removals::default();
+    let mut removals = Removals { list: Vec::with_capacity(findings.len().min(document.blocks().len())), by: Vec::with_capacity(findings.len() + scores.len()) };
     let mut from = 0;
     while from < findings.len() {
         let block = findings[from].block;

@@ -24,15 +24,7 @@ fn weight(mode: Mode) -> f32 {
 const SHELL: (f32, f32) = (20.0, 0.25);
 
 /// Adds the removal of all blocks below the cut to `removals`, which stay in order; gives the expected measure.
-pub(super) fn make(
-    document: &Document<'_>,
-    features: &Features,
-    scores: &[Score],
-    findings: &mut Vec<Finding>,
-    removals: &mut Removals,
-    policies: &Policies,
-    mode: Mode,
-) -> f32 {
+pub(super) fn make(document: &Document<'_>, features: &Features, scores: &[Score], findings: &mut Vec<Finding>, removals: &mut Removals, policies: &Policies, mode: Mode) -> f32 {
     let blocks = document.blocks();
     let mut gone = vec![false; blocks.len()];
     for removal in &removals.list {
