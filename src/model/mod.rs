@@ -11,7 +11,7 @@ mod scorecard;
 
 use std::sync::LazyLock;
 
-use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings, Reasons};
+use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings};
 use crate::document::{ElementRow, Markup, Place};
 use crate::features::{Columns, page_columns};
 pub use comments::Comments;
@@ -69,7 +69,7 @@ impl Cleaner for MainContent {
             let content = judged * shape + plain(markup, place, findings_so_far[index]) * (1.0 - shape);
             let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
             let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
-            (self.comments.wanted(is_comment, content), category, Reasons { columns: reasons })
+            (self.comments.wanted(is_comment, content), category, reasons)
         });
         findings.score(scores);
     }

@@ -1,6 +1,7 @@
 //! A score card: points for what is seen of a block, added up. What it says can be read and checked by hand.
 
 use super::forest::BadForest;
+use crate::cleaner::Reasons;
 use crate::features::{Group, LANES};
 
 /// What one column is worth.
@@ -78,7 +79,7 @@ impl Scorecard {
     }
 
     /// The points of those rows of a group that have a bit in `rows`, and the columns that took most from them; nothing for the others.
-    pub(super) fn score(&self, group: &Group<'_>, rows: u64, scores: &mut Vec<(i32, [Option<(u16, f32)>; 3])>) {
+    pub(super) fn score(&self, group: &Group<'_>, rows: u64, scores: &mut Vec<(i32, Reasons)>) {
         let mut accounts = [Account { points: self.base, ..Account::default() }; LANES];
         let accounts = &mut accounts[..group.count];
         if rows != 0 {
@@ -99,7 +100,8 @@ impl Scorecard {
                 return Default::default();
             }
             let value = |column: u16| group.column(usize::from(column)).get(row).or(group.column(usize::from(column)).first()).copied().unwrap_or_default();
-            (account.points, account.worst.map(|(points, column)| (points < 0).then(|| (column, value(column)))))
+            let columns = account.worst.map(|(points, column)| (points < 0).then(|| (column, value(column))));
+            (account.points, Reasons { columns })
         }));
     }
 }
