@@ -13,8 +13,7 @@ const HOSTS: u64 = 20;
 const PAGES: u64 = 200;
 const LINES: u64 = 150;
 
-const WORDS: [&str; 16] =
-    ["harbour", "the", "winter", "of", "mayor", "school", "in", "bridge", "a", "summer", "engine", "to", "village", "and", "committee", "storm"];
+const WORDS: [&str; 16] = ["harbour", "the", "winter", "of", "mayor", "school", "in", "bridge", "a", "summer", "engine", "to", "village", "and", "committee", "storm"];
 
 /// A line of 3 to 9 words.
 fn line(mut seed: u64, text: &mut String) {

@@ -100,14 +100,39 @@ impl Policies {
 }
 
 /// A span that goes, with the findings behind it.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Removal {
     pub(crate) block: u32,
     pub(crate) span: Span,
     pub(crate) category: Category,
     pub(crate) confidence: f32,
-    /// The indexes of the findings that made it, in the sorted list.
-    pub(crate) by: Vec<u32>,
+    /// Where the findings that made it stand in [`Removals::by`].
+    by: (u32, u32),
+}
+
+/// What goes, in order, and why.
+#[derive(Debug, Default)]
+pub(crate) struct Removals {
+    pub(crate) list: Vec<Removal>,
+    /// The indexes of findings in the sorted list; those of one removal stand together.
+    by: Vec<u32>,
+}
+
+impl Removals {
+    /// The indexes of the findings that made a removal, in the sorted list.
+    pub(crate) fn by(&self, removal: &Removal) -> &[u32] {
+        &self.by[removal.by.0 as usize..removal.by.1 as usize]
+    }
+
+    fn retain(&mut self, mut stays: impl FnMut(&Removal, &[u32]) -> bool) {
+        let by = &self.by;
+        self.list.retain(|removal| stays(removal, &by[removal.by.0 as usize..removal.by.1 as usize]));
+    }
+
+    /// The place of the next index.
+    fn mark(&self) -> u32 {
+        self.by.len() as u32
+    }
 }
 
 /// Blocks that stand at most this far apart can be each other's witness.
@@ -120,7 +145,7 @@ const VALVE_UNSURE: f32 = 0.1;
 /// What was decided on one document.
 #[derive(Debug, Default)]
 pub(crate) struct Decision {
-    pub(crate) removals: Vec<Removal>,
+    pub(crate) removals: Removals,
     /// Removals that evidence from structure alone did not carry, and so were not made.
     pub(crate) held: bool,
     /// The expected agreement of what stays with the page's content, from 0 to 1, where blocks were scored.
@@ -173,12 +198,11 @@ fn crowding_rule(finding: &Finding) -> Option<u32> {
 
 /// Judges `findings`, which it sorts by block.
 pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Findings, policies: &Policies, mode: Mode) -> Decision {
-    let scores = all.scores().to_vec();
-    let findings = all.list_mut();
+    let (scores, findings) = all.judged();
     discount_crowds(document.blocks().len(), findings);
     findings.sort_by_key(|finding| finding.block);
     let witnesses = strong_blocks(document, findings, mode);
-    let mut removals = Vec::new();
+    let mut removals = Removals { list: Vec::with_capacity(findings.len().min(document.blocks().len())), by: Vec::with_capacity(findings.len() + scores.len()) };
     let mut from = 0;
     while from < findings.len() {
         let block = findings[from].block;
@@ -191,8 +215,8 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Fin
         return Decision { removals, held, confidence: None };
     }
     // What shape alone says of a block, its score has weighed already, with all the rest.
-    removals.retain(|removal| scores[removal.block as usize].content < 0.5 || !is_structural(removal, findings));
-    let confidence = cut::make(document, features, &scores, findings, &mut removals, policies, mode);
+    removals.retain(|removal, by| scores[removal.block as usize].content < 0.5 || !is_structural(by, findings));
+    let confidence = cut::make(document, features, scores, findings, &mut removals, policies, mode);
     Decision { removals, held, confidence: Some(confidence) }
 }
 
@@ -219,7 +243,7 @@ fn witnesses(finding: &Finding, others: &[Finding], strong: &[bool]) -> u8 {
     u8::try_from(same_block + near).unwrap_or(u8::MAX)
 }
 
-fn judge_block(document: &Document<'_>, findings: &[Finding], range: std::ops::Range<usize>, policies: &Policies, mode: Mode, strong: &[bool], removals: &mut Vec<Removal>) {
+fn judge_block(document: &Document<'_>, findings: &[Finding], range: std::ops::Range<usize>, policies: &Policies, mode: Mode, strong: &[bool], removals: &mut Removals) {
     let own = &findings[range.clone()];
     let whole = document.blocks()[own[0].block as usize].span;
     if own.iter().any(|finding| finding.claim == Claim::Keep) {
@@ -232,38 +256,40 @@ fn judge_block(document: &Document<'_>, findings: &[Finding], range: std::ops::R
         Policy::Witness => witnesses(finding, own, strong) >= 1,
     };
     // The whole block first; then, if it stays, its parts.
-    if let Some(removal) = combine(whole, own, range.start, |finding| finding.span == whole && counts(finding) && allowed(finding), mode) {
-        removals.push(removal);
+    if let Some(removal) = combine(whole, own, range.start, |finding| finding.span == whole && counts(finding) && allowed(finding), mode, &mut removals.by) {
+        removals.list.push(removal);
         return;
     }
-    let mut parts: Vec<Removal> = own
-        .iter()
-        .enumerate()
-        .filter(|(_, finding)| finding.span != whole && finding.confidence >= mode.threshold() && counts(finding) && allowed(finding))
-        .map(|(at, finding)| Removal { block: finding.block, span: finding.span, category: finding.category, confidence: finding.confidence, by: vec![(range.start + at) as u32] })
-        .collect();
-    parts.sort_by_key(|part| (part.span.start, part.span.end));
-    let first = removals.len();
-    for part in parts {
-        match removals[first..].last_mut() {
+    let is_part = |finding: &Finding| finding.span != whole && finding.confidence >= mode.threshold() && counts(finding) && allowed(finding);
+    let mut parts: Vec<usize> = (0..own.len()).filter(|at| is_part(&own[*at])).collect();
+    parts.sort_by_key(|at| (own[*at].span.start, own[*at].span.end));
+    let first = removals.list.len();
+    for at in parts {
+        let part = &own[at];
+        let mark = removals.mark();
+        removals.by.push((range.start + at) as u32);
+        match removals.list[first..].last_mut() {
             Some(last) if part.span.start <= last.span.end => {
                 if part.confidence > last.confidence {
                     last.category = part.category;
                     last.confidence = part.confidence;
                 }
                 last.span.end = last.span.end.max(part.span.end);
-                last.by.extend(part.by);
+                last.by.1 = mark + 1;
             }
-            _ => removals.push(part),
+            _ => removals.list.push(Removal { block: part.block, span: part.span, category: part.category, confidence: part.confidence, by: (mark, mark + 1) }),
         }
     }
     // Where the parts leave no letter and no digit, the rest of the block goes with them.
-    if removals.len() > first && !leaves_words(document, whole, &removals[first..]) {
-        let parts = removals.split_off(first);
+    let parts = &removals.list[first..];
+    if let Some(last) = parts.last()
+        && !leaves_words(document, whole, parts)
+    {
         let surest = parts.iter().fold(&parts[0], |surest, part| if part.confidence > surest.confidence { part } else { surest });
-        let (category, confidence) = (surest.category, surest.confidence);
-        let by = parts.iter().flat_map(|part| part.by.iter().copied()).collect();
-        removals.push(Removal { block: parts[0].block, span: whole, category, confidence, by });
+        // What made the parts stands side by side.
+        let all = Removal { span: whole, by: (parts[0].by.0, last.by.1), ..*surest };
+        removals.list.truncate(first);
+        removals.list.push(all);
     }
 }
 
@@ -284,8 +310,8 @@ fn leaves_words(document: &Document<'_>, whole: Span, parts: &[Removal]) -> bool
 /// Adds up independent witnesses for the removal of `span`: the doubts multiply (noisy or).
 ///
 /// Findings of one cleaner are one witness, with the surest of them.
-fn combine(span: Span, own: &[Finding], first: usize, counts: impl Fn(&Finding) -> bool, mode: Mode) -> Option<Removal> {
-    let mut by = Vec::new();
+fn combine(span: Span, own: &[Finding], first: usize, counts: impl Fn(&Finding) -> bool, mode: Mode, by: &mut Vec<u32>) -> Option<Removal> {
+    let mark = by.len();
     let mut best: Option<&Finding> = None;
     let mut doubt = 1.0;
     for (at, finding) in own.iter().enumerate() {
@@ -306,7 +332,11 @@ fn combine(span: Span, own: &[Finding], first: usize, counts: impl Fn(&Finding) 
     }
     let best = best?;
     let confidence = 1.0 - doubt;
-    (confidence >= mode.threshold()).then_some(Removal { block: best.block, span, category: best.category, confidence, by })
+    if confidence < mode.threshold() {
+        by.truncate(mark);
+        return None;
+    }
+    Some(Removal { block: best.block, span, category: best.category, confidence, by: (mark as u32, by.len() as u32) })
 }
 
 /// The safety valve: a removal may not be larger than its evidence supports.
@@ -314,32 +344,31 @@ fn combine(span: Span, own: &[Finding], first: usize, counts: impl Fn(&Finding) 
 /// Rules and repetitions name what they saw and stand by themselves. Structural findings are statistics; when what
 /// they would remove is more than half of the prose, the document is not of the kind they were made for, and they
 /// are held back. And where nothing is surely chaff, what is only probably chaff may be a tenth of the words at most.
-fn valve(document: &Document<'_>, features: &Features, findings: &[Finding], removals: &mut Vec<Removal>) -> bool {
-    let sure = removals.iter().any(|removal| {
+fn valve(document: &Document<'_>, features: &Features, findings: &[Finding], removals: &mut Removals) -> bool {
+    let sure = removals.list.iter().any(|removal| {
         let named = |finding: &Finding| finding.confidence >= NAMED && !matches!(finding.evidence, Evidence::Structure(_));
-        removal.category != Category::Duplicate && removal.by.iter().any(|index| named(&findings[*index as usize]))
+        removal.category != Category::Duplicate && removals.by(removal).iter().any(|index| named(&findings[*index as usize]))
     });
     let whole = |removal: &Removal| removal.span == document.blocks()[removal.block as usize].span;
-    let unsure: u32 = removals.iter().filter(|removal| removal.confidence < SURE && whole(removal)).map(|removal| features.row(removal.block as usize).words).sum();
+    let unsure: u32 = removals.list.iter().filter(|removal| removal.confidence < SURE && whole(removal)).map(|removal| features.row(removal.block as usize).words).sum();
     if !sure && unsure as f32 > features.words() as f32 * VALVE_UNSURE {
-        removals.retain(|removal| removal.confidence >= SURE || !whole(removal));
+        removals.retain(|removal, _| removal.confidence >= SURE || !whole(removal));
         return true;
     }
-    let structural = |removal: &Removal| is_structural(removal, findings);
     let words = |removal: &&Removal| {
         let whole = removal.span == document.blocks()[removal.block as usize].span;
         let row = features.row(removal.block as usize);
         if whole && row.prose { row.words } else { 0 }
     };
-    let lost: u32 = removals.iter().filter(|removal| structural(removal)).map(|removal| words(&removal)).sum();
+    let lost: u32 = removals.list.iter().filter(|removal| is_structural(removals.by(removal), findings)).map(|removal| words(&removal)).sum();
     if lost as f32 <= features.prose_words() as f32 * VALVE_PROSE {
         return false;
     }
-    removals.retain(|removal| !structural(removal));
+    removals.retain(|_, by| !is_structural(by, findings));
     true
 }
 
-/// Whether nothing but shape and place speaks for a removal.
-fn is_structural(removal: &Removal, findings: &[Finding]) -> bool {
-    removal.by.iter().all(|index| matches!(findings[*index as usize].evidence, Evidence::Structure(_)))
+/// Whether nothing but shape and place speaks for the removal that these findings made.
+fn is_structural(by: &[u32], findings: &[Finding]) -> bool {
+    by.iter().all(|index| matches!(findings[*index as usize].evidence, Evidence::Structure(_)))
 }

@@ -14,7 +14,7 @@ mod term;
 pub(crate) mod text_columns;
 
 use crate::fold::Script;
-pub(crate) use columns::Columns;
+pub(crate) use columns::{Columns, Group, LANES};
 pub(crate) use outline::{LOOSE_LINKS, LOOSE_WORDS, Outline, Sum};
 use read::{Pool, read};
 use repeat::repeats;
@@ -164,6 +164,7 @@ pub(crate) fn share(part: u32, whole: u32) -> f32 {
 pub struct Features {
     pub(crate) rows: Vec<Row>,
     pool: Pool,
+    again: repeat::Memory,
     /// What the whole document tells.
     pub(crate) whole: place::Whole,
 }
@@ -230,7 +231,7 @@ impl Features {
     /// Appends the row of a block with this text.
     pub(crate) fn push(&mut self, text: &str) {
         let mut row = read(text, &mut self.pool);
-        row.repeats = repeats(text, &row, &self.pool.terms[row.terms.0 as usize..]);
+        row.repeats = repeats(text, &row, &self.pool.terms[row.terms.0 as usize..], &mut self.again);
         self.rows.push(row);
         self.pool.folded.extend_from_slice(&[0; PADDING]);
     }

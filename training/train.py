@@ -18,10 +18,9 @@ FOREST = SHARED | dict(num_leaves=40, learning_rate=0.1, feature_fraction=0.25)
 FOREST_TREES = 120
 CARD = SHARED | dict(num_leaves=2, learning_rate=0.2, feature_fraction=0.5)
 CARD_ITEMS = 120
-# Lines of text are many and short: fewer and smaller trees over fewer columns, those that told most.
+# Lines of text are many and short: fewer and smaller trees.
 TEXT = SHARED | dict(num_leaves=24, learning_rate=0.15, feature_fraction=0.3)
 TEXT_TREES = 70
-TEXT_COLUMNS = 60
 TEXT_CARD_ITEMS = 60
 # What `kind` says of a text that is all content.
 CLEAN = "clean"
@@ -150,10 +149,6 @@ The page's confidence against what came true, forest, out of fold:
 def texts(dump, data, out):
     data = Data(dump, data)
     everything = np.arange(len(data.labels))
-    whole = fit(data, everything, TEXT | dict(feature_fraction=0.5), TEXT_TREES, 8)
-    gain = whole.feature_importance("gain")
-    columns = np.sort(np.argsort(-gain, kind="stable")[:TEXT_COLUMNS])
-    data.names, data.values = [data.names[column] for column in columns], data.values[:, columns]
     forest = out_of_fold(data, TEXT, TEXT_TREES)
     size, columns = write_forest(fit(data, everything, TEXT, TEXT_TREES, 9), data.names, f"{out}/text.bin")
     write_card(fit(data, everything, CARD, TEXT_CARD_ITEMS, 9), data.names, f"{out}/text.tsv", "a text")

@@ -195,12 +195,11 @@ impl Findings {
         let mut strongest = vec![0.0; list.len()];
         for finding in self.list.iter().filter(|finding| finding.claim == Claim::Remove) {
             let of = &mut list[finding.block as usize];
-            let by = match finding.evidence {
-                Evidence::Rule(_) => &mut of.rule,
-                Evidence::Repetition { .. } | Evidence::Site(_) => &mut of.repetition,
-                _ => &mut of.structure,
-            };
-            *by = by.max(finding.confidence);
+            match finding.evidence {
+                Evidence::Rule(_) => of.rule = of.rule.max(finding.confidence),
+                Evidence::Structure(_) => of.structure = of.structure.max(finding.confidence),
+                _ => {}
+            }
             if finding.confidence > strongest[finding.block as usize] {
                 strongest[finding.block as usize] = finding.confidence;
                 of.category = finding.category as u8 + 1;
@@ -238,12 +237,8 @@ impl Findings {
         self.scores.extend(scores.map(|(content, category, reasons)| Score { content, category, reasons, cleaner }));
     }
 
-    /// The judgements by situation, one a block, or none at all.
-    pub(crate) fn scores(&self) -> &[Score] {
-        &self.scores
-    }
-
-    pub(crate) fn list_mut(&mut self) -> &mut Vec<Finding> {
-        &mut self.list
+    /// The judgements by situation, one a block, or none at all; and the findings.
+    pub(crate) fn judged(&mut self) -> (&[Score], &mut Vec<Finding>) {
+        (&self.scores, &mut self.list)
     }
 }

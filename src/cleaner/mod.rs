@@ -18,9 +18,9 @@ mod units;
 use std::borrow::Cow;
 
 pub use category::Category;
+pub use finding::{Claim, Evidence, Finding, Findings, Reasons, RuleId};
 pub(crate) use finding::{Score, Table};
 pub(crate) use template::divide;
-pub use finding::{Claim, Evidence, Finding, Findings, Reasons, RuleId};
 
 use crate::document::{Document, Markup};
 use crate::features::{Features, Outline};

@@ -5,7 +5,7 @@
 //! one (Lewis, "Evaluating and optimizing autonomous text classification systems", SIGIR 1995). No threshold has to
 //! be tuned, and the measure itself tells how sure the cut is.
 
-use super::{Mode, Policies, Policy, Removal};
+use super::{Mode, Policies, Policy, Removal, Removals};
 use crate::cleaner::{Claim, Evidence, Finding, Score};
 use crate::document::Document;
 use crate::features::Features;
@@ -28,18 +28,10 @@ fn weight(mode: Mode, is_page: bool) -> f32 {
 const SHELL: (f32, f32) = (20.0, 0.25);
 
 /// Adds the removal of all blocks below the cut to `removals`, which stay in order; gives the expected F1 of what stays.
-pub(super) fn make(
-    document: &Document<'_>,
-    features: &Features,
-    scores: &[Score],
-    findings: &mut Vec<Finding>,
-    removals: &mut Vec<Removal>,
-    policies: &Policies,
-    mode: Mode,
-) -> f32 {
+pub(super) fn make(document: &Document<'_>, features: &Features, scores: &[Score], findings: &mut Vec<Finding>, removals: &mut Removals, policies: &Policies, mode: Mode) -> f32 {
     let blocks = document.blocks();
     let mut gone = vec![false; blocks.len()];
-    for removal in removals.iter() {
+    for removal in &removals.list {
         gone[removal.block as usize] |= removal.span == blocks[removal.block as usize].span;
     }
     let mut kept = vec![false; blocks.len()];
@@ -49,7 +41,7 @@ pub(super) fn make(
     let words = |block: usize| features.row(block).words as f32;
     let mut order: Vec<u32> = (0..blocks.len() as u32).filter(|block| !gone[*block as usize] && !kept[*block as usize]).collect();
     // Ties go by place, so that the order is one and the same everywhere.
-    order.sort_by(|a, b| scores[*b as usize].content.total_cmp(&scores[*a as usize].content).then(a.cmp(b)));
+    order.sort_unstable_by(|a, b| scores[*b as usize].content.total_cmp(&scores[*a as usize].content).then(a.cmp(b)));
     let expected = |block: usize| words(block) * scores[block].content;
     let content: f32 = (0..blocks.len()).filter(|block| !gone[*block]).map(expected).sum();
     let all: f32 = (0..blocks.len()).map(words).sum();
@@ -71,25 +63,28 @@ pub(super) fn make(
     if is_page && content < SHELL.0 && content < all * SHELL.1 {
         stay = 0;
     }
-    let mut below: Vec<u32> = order.split_off(stay);
+    let below = &mut order[stay..];
     below.sort_unstable();
-    for block in below {
+    // Both stand in the order of blocks.
+    let parts = std::mem::take(&mut removals.list);
+    let mut parts = parts.into_iter().peekable();
+    removals.list.reserve(parts.len() + below.len());
+    for block in below.iter().copied() {
         let score = &scores[block as usize];
         if policies.get(score.category) == Policy::Keep {
             continue;
         }
         let span = blocks[block as usize].span;
         let confidence = 1.0 - score.content;
+        while let Some(other) = parts.next_if(|part| part.block < block) {
+            removals.list.push(other);
+        }
         // Parts of it go with the whole.
-        let mut by: Vec<u32> = Vec::new();
-        removals.retain_mut(|removal| {
-            let inside = removal.block == block;
-            if inside {
-                by.append(&mut removal.by);
-            }
-            !inside
-        });
-        by.insert(0, findings.len() as u32);
+        let mark = removals.mark();
+        removals.by.push(findings.len() as u32);
+        while let Some(part) = parts.next_if(|part| part.block == block) {
+            removals.by.extend_from_within(part.by.0 as usize..part.by.1 as usize);
+        }
         findings.push(Finding {
             span,
             block,
@@ -100,8 +95,8 @@ pub(super) fn make(
             evidence: Evidence::Situation(score.reasons),
             cleaner: score.cleaner,
         });
-        removals.push(Removal { block, span, category: score.category, confidence, by });
+        removals.list.push(Removal { block, span, category: score.category, confidence, by: (mark, removals.mark()) });
     }
-    removals.sort_by_key(|removal| (removal.span.start, removal.span.end));
+    removals.list.extend(parts);
     confidence
 }

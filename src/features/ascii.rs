@@ -42,7 +42,7 @@ fn any(ones: &[u8; WIDTH]) -> bool {
 }
 
 /// The lowest bits of all bytes, each of which is 0 or 1.
-fn gather(ones: &[u8; WIDTH]) -> u64 {
+pub(super) fn gather(ones: &[u8; WIDTH]) -> u64 {
     let (eights, _) = ones.as_chunks::<8>();
     let mut mask = 0;
     for (at, eight) in eights.iter().enumerate() {

@@ -53,7 +53,17 @@ const TAGS: &[Tag] = &[
 ];
 
 fn tag_number(tag: Tag) -> f32 {
-    TAGS.iter().position(|known| *known == tag).map_or(0.0, |at| at as f32 + 1.0)
+    /// The number of each tag by its own.
+    const NUMBERS: [u8; 256] = {
+        let mut numbers = [0; 256];
+        let mut at = 0;
+        while at < TAGS.len() {
+            numbers[TAGS[at] as usize] = at as u8 + 1;
+            at += 1;
+        }
+        numbers
+    };
+    f32::from(NUMBERS[tag as usize])
 }
 
 /// Levels of elements around a block that are described, each wider than the one before.
@@ -63,13 +73,18 @@ const FARTHEST_NAME: f32 = 20.0;
 
 /// Fills `columns` with one row a block; `chaff` tells how sure cleaners are of each block.
 pub(crate) fn fill(document: &Document<'_>, features: &Features, markup: &Markup, outline: &Outline, chaff: &[f32], columns: &mut Columns) {
-    columns.begin(document.blocks().len());
     let page = Page::new(document, features, markup, outline, chaff);
+    columns.begin(page.rows.len(), OWN);
     for block in 0..page.rows.len() {
+        columns.begin_row(block);
         page.block(block, columns);
-        columns.end_row();
     }
+    page.totals(columns);
+    columns.end();
 }
+
+/// The columns that differ from block to block.
+const OWN: usize = 110;
 
 /// The names of the columns, in order.
 pub(crate) fn names() -> Names {
@@ -111,10 +126,13 @@ struct Page<'p> {
     in_title: Vec<f32>,
     first_h1: Option<u32>,
     title: Option<u32>,
-    /// For each element around the title, the steps up from it.
-    above_title: HashMap<u32, u16, foldhash::fast::FixedState>,
+    /// For each element the steps up from the title to it; [`ASIDE`] for those that are not around the title.
+    above_title: Vec<u16>,
     total: Totals,
 }
+
+/// Not around the title.
+const ASIDE: u16 = u16::MAX;
 
 /// What is told of a page as a whole.
 #[derive(Default)]
@@ -155,7 +173,7 @@ impl<'p> Page<'p> {
         let linked = running(&mut rows.iter().zip(&outline.links).map(|(row, links)| row.words as f32 * links));
         let loose = running(&mut rows.iter().zip(&outline.links).map(|pair| if is_loose(pair) { pair.0.words as f32 } else { 0.0 }));
         let suspect = running(&mut chaff.iter().copied());
-        let mut by_key: HashMap<u64, u32, foldhash::fast::FixedState> = HashMap::default();
+        let mut by_key: HashMap<u64, u32, foldhash::fast::FixedState> = HashMap::with_capacity_and_hasher(rows.len(), foldhash::fast::FixedState::default());
         for row in rows {
             *by_key.entry(row.key).or_insert(0) += 1;
         }
@@ -174,15 +192,15 @@ impl<'p> Page<'p> {
         let in_title = title_shares(document, features);
         let first_h1 = heading.iter().position(|level| *level == 1).map(|at| at as u32);
         let title = (0..rows.len()).find(|block| heading[*block] > 0 && in_title[*block] > 0.6 && rows[*block].words >= 2).map(|at| at as u32).or(first_h1);
-        let mut above_title = HashMap::default();
+        let mut above_title = vec![ASIDE; markup.elements.len()];
         if let Some(title) = title {
-            let mut at = element[title as usize];
-            for steps in 0.. {
-                above_title.insert(at, steps);
+            let mut at = element[title as usize] as usize;
+            for steps in 0..ASIDE {
+                above_title[at] = steps;
                 if at == 0 {
                     break;
                 }
-                at = markup.elements[at as usize].parent;
+                at = markup.elements[at].parent as usize;
             }
         }
         let level = |wanted: u8| heading.iter().filter(|level| **level == wanted).count() as f32;
@@ -219,7 +237,6 @@ impl<'p> Page<'p> {
         self.homes(block, c);
         self.names(block, c);
         self.headings(block, c);
-        self.totals(c);
     }
 
     fn text(&self, block: usize, c: &mut Columns) {
@@ -273,12 +290,13 @@ impl<'p> Page<'p> {
         c.put("words-since-title", words);
         let mut at = self.element[block];
         let mut out = 0.0;
-        while at != 0 && !self.above_title.contains_key(&at) {
+        while at != 0 && self.above_title[at as usize] == ASIDE {
             at = self.markup.elements[at as usize].parent;
             out += 1.0;
         }
         c.put("steps-out-to-title", if self.title.is_some() { out } else { -1.0 });
-        c.put("steps-up-from-title", self.above_title.get(&at).map_or(50.0, |steps| f32::from(*steps)));
+        let up = self.above_title[at as usize];
+        c.put("steps-up-from-title", if up == ASIDE { 50.0 } else { f32::from(up) });
         let element = &self.markup.elements[self.element[block] as usize];
         let container = &self.markup.elements[self.container[block] as usize];
         c.put("tag", tag_number(container.tag));
@@ -434,7 +452,7 @@ impl<'p> Page<'p> {
         let total = &self.total;
         let words = total.sum.words.max(1.0);
         let blocks = total.blocks.max(1.0);
-        let value = |name, value, c: &mut Columns| c.put_for("page", name, value);
+        let value = |name, value, c: &mut Columns| c.put_page("page", name, value);
         value("words", total.sum.words, c);
         value("links", total.sum.link_density(), c);
         value("blocks", total.blocks, c);
@@ -463,7 +481,7 @@ impl<'p> Page<'p> {
             value(name, count, c);
         }
         for ((_, name), count) in TOTAL_GROUPS.iter().zip(total.groups) {
-            c.put_for("page names", name, count / total.elements.max(1.0));
+            c.put_page("page names", name, count / total.elements.max(1.0));
         }
     }
 }
@@ -529,4 +547,14 @@ pub(crate) fn describe(column: usize, value: f32, f: &mut fmt::Formatter<'_>) ->
     }
     let whole = value.fract() == 0.0;
     if whole { write!(f, "{name} {value}") } else { write!(f, "{name} {value:.2}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_the_page_come_last_and_the_others_are_as_many_as_is_said() {
+        assert_eq!(names().iter().position(|name| name.starts_with("page")), Some(OWN));
+    }
 }

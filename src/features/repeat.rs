@@ -7,9 +7,22 @@ pub(crate) const LEAST_UNIT: usize = 8;
 /// A phrase has at most about this many longer words.
 const PHRASE_TERMS: usize = 16;
 
+/// Memory to find out whether words come again, used for one line after the other.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    starts: Vec<usize>,
+    heads: Vec<(u64, usize)>,
+}
+
 /// Whether words of `text` come again so soon that a phrase may stand in it more than once.
-pub(super) fn repeats(text: &str, row: &Row, terms: &[u32]) -> bool {
-    terms_repeat(row, terms) && next_alike(text, &word_starts(text)).is_some()
+pub(super) fn repeats(text: &str, row: &Row, terms: &[u32], memory: &mut Memory) -> bool {
+    if !terms_repeat(row, terms) {
+        return false;
+    }
+    let Memory { starts, heads } = memory;
+    find_starts(text, starts);
+    sort_heads(text, starts, heads);
+    heads.windows(2).any(|pair| pair[0].0 == pair[1].0)
 }
 
 /// Whether longer words come again soon: one in a line that is no sentence, two together elsewhere.
@@ -23,15 +36,21 @@ fn terms_repeat(row: &Row, terms: &[u32]) -> bool {
 
 /// For each of the places `starts`, the next one where the text goes on with the same bytes; none if there is none at all.
 pub(crate) fn next_alike(text: &str, starts: &[usize]) -> Option<Vec<Option<usize>>> {
-    let head = |(at, start): (usize, &usize)| Some((u64::from_le_bytes(*text.as_bytes()[*start..].first_chunk::<LEAST_UNIT>()?), at));
-    let mut heads: Vec<(u64, usize)> = Vec::with_capacity(starts.len());
-    heads.extend(starts.iter().enumerate().filter_map(head));
-    heads.sort_unstable();
+    let mut heads = Vec::with_capacity(starts.len());
+    sort_heads(text, starts, &mut heads);
     let mut alike = heads.windows(2).filter(|pair| pair[0].0 == pair[1].0).peekable();
     alike.peek()?;
     let mut next = vec![None; starts.len()];
     alike.for_each(|pair| next[pair[0].1] = Some(pair[1].1));
     Some(next)
+}
+
+/// The first bytes behind each start with its number, so that the same ones stand together.
+fn sort_heads(text: &str, starts: &[usize], heads: &mut Vec<(u64, usize)>) {
+    let head = |(at, start): (usize, &usize)| Some((u64::from_le_bytes(*text.as_bytes()[*start..].first_chunk::<LEAST_UNIT>()?), at));
+    heads.clear();
+    heads.extend(starts.iter().enumerate().filter_map(head));
+    heads.sort_unstable();
 }
 
 /// What a character is to the beginning of words.
@@ -59,6 +78,12 @@ impl Kind {
 /// Where words begin: after what is no letter or digit, and where a small letter meets a capital.
 pub(crate) fn word_starts(text: &str) -> Vec<usize> {
     let mut starts = Vec::with_capacity(text.len() / 4);
+    find_starts(text, &mut starts);
+    starts
+}
+
+fn find_starts(text: &str, starts: &mut Vec<usize>) {
+    starts.clear();
     let mut before = Kind::default();
     for (at, c) in text.char_indices() {
         let kind = Kind::of(c);
@@ -69,5 +94,4 @@ pub(crate) fn word_starts(text: &str) -> Vec<usize> {
         }
         before = kind;
     }
-    starts
 }

@@ -13,33 +13,44 @@
 //!
 //! Sums are integers, and so the same on every machine.
 
-/// Where a row goes next: left when its value in `column` is at most `threshold`.
+use std::ops::Range;
+
+use crate::features::{Columns, Group, LANES};
+
+/// One node; nodes of a tree stand root first, and the left child of a split behind it.
 #[derive(Clone, Copy, Debug)]
-struct Split {
-    threshold: f32,
-    column: u16,
-    /// A split of the tree, or with the highest bit a leaf.
-    left: u16,
-    right: u16,
+struct Node {
+    /// For a split its comparison; for a leaf its value, to be added to the sum.
+    value: i32,
+    /// Where a row goes that is above the threshold; 0 for a leaf.
+    right: u32,
 }
 
-const LEAF: u16 = 1 << 15;
-
-#[derive(Clone, Copy, Debug)]
-struct TreeRange {
-    splits: (u32, u32),
-    leaves: u32,
-    /// The first split, or with the highest bit the only leaf.
-    root: u16,
+/// A column against a threshold. Many splits share one.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Comparison {
+    column: u16,
+    threshold: f32,
 }
 
 /// A forest that is ready to score.
 #[derive(Debug, Default)]
 pub(crate) struct Forest {
-    splits: Vec<Split>,
-    leaves: Vec<i32>,
-    trees: Vec<TreeRange>,
+    nodes: Vec<Node>,
+    /// The root of each tree.
+    roots: Vec<u32>,
+    /// By column.
+    comparisons: Vec<Comparison>,
     base: i32,
+}
+
+/// The outcome of one comparison for the rows of a group.
+#[derive(Clone, Copy, Debug)]
+struct Outcome {
+    /// The rows whose value is at most the threshold, a bit each.
+    at_most: u64,
+    /// Whether that was found out already.
+    known: bool,
 }
 
 /// What is wrong with a file.
@@ -84,78 +95,122 @@ impl Forest {
             return Err(BadForest("they are of another version"));
         }
         let count = reader.short()?;
-        let mut columns: Vec<(u16, Vec<f32>)> = Vec::with_capacity(usize::from(count));
+        let mut forest = Forest::default();
+        // For each column of the file the comparisons with its thresholds.
+        let mut columns: Vec<Range<usize>> = Vec::with_capacity(usize::from(count));
         for _ in 0..count {
             let length = usize::from(reader.byte()?);
             let name = std::str::from_utf8(reader.take(length)?).map_err(|_| BadForest("a name is not UTF-8"))?;
             let column = names.iter().position(|known| known.as_ref() == name).ok_or(BadForest("they ask for a column that there is not"))?;
-            let thresholds = usize::from(reader.byte()?);
-            let thresholds = (0..thresholds).map(|_| Ok(f32::from_le_bytes(reader.array()?))).collect::<Result<_, BadForest>>()?;
-            columns.push((column as u16, thresholds));
+            let first = forest.comparisons.len();
+            for _ in 0..reader.byte()? {
+                let threshold = f32::from_le_bytes(reader.array()?);
+                forest.comparisons.push(Comparison { column: column as u16, threshold });
+            }
+            columns.push(first..forest.comparisons.len());
         }
-        let base = i32::from_le_bytes(reader.array()?);
-        let mut forest = Forest { base, ..Forest::default() };
+        forest.base = i32::from_le_bytes(reader.array()?);
         for _ in 0..reader.short()? {
             forest.read_tree(&mut reader, &columns)?;
         }
         if reader.0.is_empty() { Ok(forest) } else { Err(BadForest("something follows them")) }
     }
 
-    fn read_tree(&mut self, reader: &mut Reader<'_>, columns: &[(u16, Vec<f32>)]) -> Result<(), BadForest> {
-        let (first_split, first_leaf) = (self.splits.len(), self.leaves.len());
-        // Nodes stand root first, left before right: the slots that still wait for a child, the next one last.
-        let mut open: Vec<(usize, bool)> = Vec::new();
-        let mut root = None;
+    fn read_tree(&mut self, reader: &mut Reader<'_>, columns: &[Range<usize>]) -> Result<(), BadForest> {
+        self.roots.push(self.nodes.len() as u32);
+        // The splits that still wait for their right child, the next one last.
+        let mut open: Vec<usize> = Vec::new();
         loop {
+            let at = self.nodes.len();
             let kind = reader.byte()?;
-            let link = if kind == 0 {
-                self.leaves.push(i32::from(i16::from_le_bytes(reader.array()?)));
-                (self.leaves.len() - first_leaf - 1) as u16 | LEAF
+            if kind == 0 {
+                self.nodes.push(Node { value: i32::from(i16::from_le_bytes(reader.array()?)), right: 0 });
+                let Some(split) = open.pop() else { return Ok(()) };
+                self.nodes[split].right = at as u32 + 1;
             } else {
-                let (column, thresholds) = columns.get(usize::from(kind) - 1).ok_or(BadForest("a split names no column"))?;
-                let threshold = *thresholds.get(usize::from(reader.byte()?)).ok_or(BadForest("a split names no threshold"))?;
-                self.splits.push(Split { threshold, column: *column, left: LEAF, right: LEAF });
-                (self.splits.len() - first_split - 1) as u16
-            };
-            match open.pop() {
-                None => root = Some(link),
-                Some((split, true)) => self.splits[split].left = link,
-                Some((split, false)) => self.splits[split].right = link,
-            }
-            if kind != 0 {
-                let split = self.splits.len() - 1;
-                open.push((split, false));
-                open.push((split, true));
-            }
-            if open.is_empty() {
-                break;
-            }
-            if self.splits.len() - first_split > usize::from(LEAF) / 2 {
-                return Err(BadForest("a tree is too large"));
+                let comparisons = columns.get(usize::from(kind) - 1).ok_or(BadForest("a split names no column"))?;
+                let comparison = comparisons.clone().nth(usize::from(reader.byte()?)).ok_or(BadForest("a split names no threshold"))?;
+                self.nodes.push(Node { value: comparison as i32, right: 0 });
+                open.push(at);
             }
         }
-        let root = root.ok_or(BadForest("a tree is empty"))?;
-        self.trees.push(TreeRange { splits: (first_split as u32, self.splits.len() as u32), leaves: first_leaf as u32, root });
-        Ok(())
     }
 
-    /// Adds up all trees for each row of `values`, which has `width` columns.
-    pub(crate) fn sums(&self, values: &[f32], width: usize, sums: &mut Vec<i32>) {
+    /// Adds up all trees for each row.
+    ///
+    /// The rows of a group pass through a tree together, as the bits of one number: those of one page are so much alike
+    /// that they end in few leaves, and that most comparisons have one outcome for all of them.
+    pub(crate) fn sums(&self, columns: &Columns, sums: &mut Vec<i32>) {
         sums.clear();
-        let rows = values.len().checked_div(width).unwrap_or(0);
-        sums.resize(rows, self.base);
-        // Tree by tree, so that the nodes of one stay near while all rows pass through it.
-        for tree in &self.trees {
-            let splits = &self.splits[tree.splits.0 as usize..tree.splits.1 as usize];
-            let leaves = &self.leaves[tree.leaves as usize..];
-            for (sum, row) in sums.iter_mut().zip(values.chunks_exact(width.max(1))) {
-                let mut at = tree.root;
-                while at & LEAF == 0 {
-                    let split = &splits[usize::from(at)];
-                    at = if row[usize::from(split.column)] <= split.threshold { split.left } else { split.right };
+        let mut outcomes = vec![Outcome { at_most: 0, known: false }; self.comparisons.len()];
+        let mut waiting: Vec<(u32, u64)> = Vec::with_capacity(LANES);
+        for group in columns.groups() {
+            self.compare_ranges(&group, &mut outcomes);
+            let all = group.all();
+            // What all rows have in common, and what each has besides.
+            let mut common = self.base;
+            let mut own = [0; LANES];
+            for root in &self.roots {
+                let (mut at, mut rows) = (*root, all);
+                loop {
+                    let node = self.nodes[at as usize];
+                    if node.right != 0 {
+                        let outcome = &mut outcomes[node.value as usize];
+                        if !outcome.known {
+                            let Comparison { column, threshold } = self.comparisons[node.value as usize];
+                            *outcome = Outcome { at_most: group.at_most(usize::from(column), threshold), known: true };
+                        }
+                        let (left, right) = (rows & outcome.at_most, rows & !outcome.at_most);
+                        if left == 0 {
+                            at = node.right;
+                        } else {
+                            if right != 0 {
+                                waiting.push((node.right, right));
+                            }
+                            (at, rows) = (at + 1, left);
+                        }
+                        continue;
+                    }
+                    if rows.count_ones() * 2 > all.count_ones() {
+                        common += node.value;
+                        Lanes(all & !rows).for_each(|lane| own[lane] -= node.value);
+                    } else {
+                        Lanes(rows).for_each(|lane| own[lane] += node.value);
+                    }
+                    match waiting.pop() {
+                        Some(next) => (at, rows) = next,
+                        None => break,
+                    }
                 }
-                *sum += leaves[usize::from(at & !LEAF)];
             }
+            sums.extend(own[..group.count].iter().map(|own| common + own));
         }
+    }
+
+    /// Makes all comparisons that have one outcome for a whole group.
+    fn compare_ranges(&self, group: &Group<'_>, outcomes: &mut [Outcome]) {
+        let all = group.all();
+        let mut done = 0;
+        for comparisons in self.comparisons.chunk_by(|a, b| a.column == b.column) {
+            let (least, most) = group.range(usize::from(comparisons[0].column));
+            for (outcome, comparison) in outcomes[done..].iter_mut().zip(comparisons) {
+                let (above, at_most) = (least > comparison.threshold, most <= comparison.threshold);
+                *outcome = Outcome { at_most: if at_most { all } else { 0 }, known: above || at_most };
+            }
+            done += comparisons.len();
+        }
+    }
+}
+
+/// The numbers of the bits that are set.
+struct Lanes(u64);
+
+impl Iterator for Lanes {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let lane = self.0.trailing_zeros() as usize;
+        self.0 &= self.0.wrapping_sub(1);
+        (lane < LANES).then_some(lane)
     }
 }

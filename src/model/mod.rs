@@ -57,28 +57,37 @@ impl MainContent {
         let document = context.document();
         let mut columns = Columns::default();
         page_columns::fill(&document, context.features(), markup, outline, findings.strongest(), &mut columns);
-        let mut sums = Vec::new();
+        let mut sums = Vec::with_capacity(columns.rows());
         if self.learned {
-            forest.sums(&columns.values, columns.width, &mut sums);
+            forest.sums(&columns, &mut sums);
         }
+        let mut points = Vec::with_capacity(columns.rows());
+        reasons(card, &columns, &sums, Table::Page, &mut points);
         let since_title = *SINCE_TITLE;
         // How far the page is large enough to have a shape, from 0 to 1.
         let shape = (context.features().words() as f32 / SHAPELY_WORDS).min(1.0);
         let findings_so_far = findings.strongest().to_vec();
         let scores = document.blocks().iter().enumerate().map(|(index, block)| {
             let place = &markup.places[block.place as usize];
-            // What is surely content needs no reasons to go.
-            let surely = self.learned && sums[index] > SURELY;
-            let (points, reasons) = if surely { (0, Default::default()) } else { card.score(columns.row(index)) };
+            let (points, reasons) = points[index];
             let judged = logistic(if self.learned { sums[index] } else { points });
             // A page's own headline is part of it, whatever part of the page it stands in.
-            let judged = if columns.row(index)[since_title] == 0.0 { judged.max(HEADLINE) } else { judged };
+            let judged = if columns.value(index, since_title) == 0.0 { judged.max(HEADLINE) } else { judged };
             let content = judged * shape + plain(markup, place, findings_so_far[index]) * (1.0 - shape);
             let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
             let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
-            (self.comments.wanted(is_comment, content), category, Reasons { table: Table::Page, columns: reasons })
+            (self.comments.wanted(is_comment, content), category, reasons)
         });
         findings.score(scores);
+    }
+}
+
+/// The points of each row and the reasons for them; nothing for what is surely content by `sums`, if there are any.
+fn reasons(card: &Scorecard, columns: &Columns, sums: &[i32], table: Table, points: &mut Vec<(i32, Reasons)>) {
+    for group in columns.groups() {
+        let sums = sums[points.len().min(sums.len())..].iter().take(group.count);
+        let surely = sums.enumerate().fold(0, |rows, (row, sum)| rows | u64::from(*sum > SURELY) << row);
+        card.score(&group, group.all() & !surely, table, points);
     }
 }
 
@@ -90,16 +99,16 @@ fn judge_text(context: &Context<'_>, findings: &mut Findings) {
     let suspicions = findings.suspicions();
     let mut columns = Columns::default();
     text_columns::fill(&document, context.features(), &suspicions, &mut columns);
-    let mut sums = Vec::new();
-    forest.sums(&columns.values, columns.width, &mut sums);
+    let (mut sums, mut points) = (Vec::with_capacity(columns.rows()), Vec::with_capacity(columns.rows()));
+    forest.sums(&columns, &mut sums);
+    reasons(card, &columns, &sums, Table::Text, &mut points);
     let shape = (context.features().words() as f32 / SHAPELY_TEXT_WORDS).min(1.0);
-    let scores = sums.iter().zip(&suspicions).enumerate().map(|(index, (sum, suspicion))| {
-        let columns = if *sum > SURELY { Default::default() } else { card.score(columns.row(index)).1 };
+    let scores = suspicions.iter().enumerate().map(|(index, suspicion)| {
         let row = context.features().row(index);
-        let judged = if is_headline(row) { logistic(*sum).max(HEADLINE) } else { logistic(*sum) };
+        let judged = if is_headline(row) { logistic(sums[index]).max(HEADLINE) } else { logistic(sums[index]) };
         let content = judged * shape + (1.0 - suspicion.chaff) * (1.0 - shape);
         let category = suspicion.category.checked_sub(1).map_or_else(|| place::category_of_line(row), |number| Category::ALL[usize::from(number)]);
-        (content, category, Reasons { table: Table::Text, columns })
+        (content, category, points[index].1)
     });
     findings.score(scores);
 }

@@ -29,10 +29,10 @@ impl Pipeline {
     #[must_use]
     pub fn dump(&self, input: &Input<'_>) -> Dump {
         let mut scratch = Scratch::new();
-        let (markup, read);
+        let read;
         let (markup, text) = if input.format == Format::Html {
-            (markup, read, _) = self.read_page(input, &mut scratch);
-            (Some(&markup), read.as_str())
+            (read, _) = self.read_page(input, &mut scratch);
+            (Some(&read.markup), read.text.as_str())
         } else {
             input::text::read(input.text, &mut scratch.blocks);
             for index in 0..scratch.blocks.len() {
@@ -47,6 +47,7 @@ impl Pipeline {
             Some(markup) => page_columns::fill(&document, &scratch.features, markup, &scratch.outline, scratch.findings.strongest(), &mut columns),
             None => text_columns::fill(&document, &scratch.features, &scratch.findings.suspicions(), &mut columns),
         }
-        Dump { blocks: (0..scratch.blocks.len()).map(|index| document.block_text(index).to_owned()).collect(), values: columns.values }
+        let values = (0..columns.rows()).flat_map(|row| (0..columns.width()).map(move |column| (row, column))).map(|(row, column)| columns.value(row, column)).collect();
+        Dump { blocks: (0..scratch.blocks.len()).map(|index| document.block_text(index).to_owned()).collect(), values }
     }
 }

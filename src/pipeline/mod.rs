@@ -2,6 +2,7 @@
 
 mod build;
 mod dump;
+mod loan;
 mod page;
 mod render;
 mod settle;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 
 pub use build::PipelineBuilder;
 pub use dump::Dump;
+use loan::{Lent, Shelf};
 
 use crate::cleaner::{Cleaner, Findings, Hit};
 use crate::decision::{Mode, Policies};
@@ -83,9 +85,8 @@ pub struct Scratch {
     findings: Findings,
     kept: Vec<Span>,
     rules: RuleScratch,
-    text: String,
     html: html::Scratch,
-    markup: Markup,
+    pages: Shelf<Reading>,
     outline: Outline,
 }
 
@@ -100,8 +101,9 @@ impl Scratch {
 /// What is left of a document, and everything that was decided on it.
 #[derive(Clone, Debug)]
 pub struct Cleaned<'t> {
+    /// The input, for scraped text.
     source: Cow<'t, str>,
-    /// The page that the source was read from.
+    /// The page that it was, for HTML.
     page: Option<ReadPage<'t>>,
     text: Option<String>,
     kept: Vec<Span>,
@@ -116,7 +118,14 @@ pub struct Cleaned<'t> {
 struct ReadPage<'t> {
     html: Cow<'t, str>,
     url: Option<Cow<'t, str>>,
+    read: Lent<Reading>,
+}
+
+/// What a page was read into.
+#[derive(Clone, Debug, Default)]
+struct Reading {
     markup: Markup,
+    text: String,
 }
 
 impl<'t> Cleaned<'t> {
@@ -148,7 +157,7 @@ impl<'t> Cleaned<'t> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         Cleaned {
             source: owned(self.source),
-            page: self.page.map(|page| ReadPage { html: owned(page.html), url: page.url.map(owned), markup: page.markup }),
+            page: self.page.map(|page| ReadPage { html: owned(page.html), url: page.url.map(owned), read: page.read }),
             text: self.text,
             kept: self.kept,
             report: self.report,
@@ -161,7 +170,7 @@ impl<'t> Cleaned<'t> {
     /// The text that spans count in: the input itself, or for HTML its text as it was read, a block a line.
     #[must_use]
     pub fn source(&self) -> &str {
-        &self.source
+        self.page.as_ref().map_or(&self.source, |page| &page.read.text)
     }
 
     /// The spans of the source that [`text`](Cleaned::text) consists of, in order.
@@ -196,7 +205,7 @@ impl<'t> Cleaned<'t> {
     pub fn origin(&self, span: Span) -> Span {
         match &self.page {
             None => span,
-            Some(page) => page.markup.origin(span),
+            Some(page) => page.read.markup.origin(span),
         }
     }
 
@@ -222,7 +231,7 @@ impl<'t> Cleaned<'t> {
     #[must_use]
     pub fn metadata(&self) -> Option<Metadata> {
         let page = self.page.as_ref()?;
-        Some(metadata::read(&page.markup.tree, &page.html, page.url.as_deref()))
+        Some(metadata::read(&page.read.markup.tree, &page.html, page.url.as_deref()))
     }
 
     /// Whether the safety valve held back removals that their evidence did not carry.

@@ -3,20 +3,18 @@
 //! A page is judged in one round. Text is cleaned again until nothing more goes, so that cleaned text stays as it is;
 //! what is left of a page is no page, and never comes back here.
 
-use super::settle::{Origin, Removed, trace_finding};
-use super::{Cleaned, Pipeline, ReadPage, Scratch, render};
-use crate::document::Markup;
+use super::settle::{AllRemoved, Origin, trace_finding};
+use super::{Cleaned, Lent, Pipeline, ReadPage, Reading, Scratch, render};
 use crate::input::html::Parsed;
 use crate::input::{self, Input};
 use crate::output::{self, View};
 use crate::report::{Empty, Limit, Outcome};
 use crate::span::Span;
-use crate::tree::Tree;
 
 impl Pipeline {
     pub(super) fn clean_page<'t>(&self, input: &Input<'t>, scratch: &mut Scratch) -> Cleaned<'t> {
-        let read = self.read_page(input, scratch);
-        self.judge_page(input, read, scratch)
+        let (read, parsed) = self.read_page(input, scratch);
+        self.judge_page(input, read, &parsed, scratch)
     }
 
     /// Cleans a page that was parsed with `scraper` already, without a second parse.
@@ -35,29 +33,32 @@ impl Pipeline {
     pub fn clean_parsed<'t>(&self, page: &scraper::Html, url: Option<&'t str>, scratch: &mut Scratch) -> Cleaned<'t> {
         let mut input = Input::html("");
         input.page.url = url;
-        let mut tree = self.fresh_tree(scratch);
-        input::html::scraper::copy(page, &scratch.html.wanted, &mut tree);
-        let read = self.read_tree("", tree, Parsed::default(), scratch);
-        self.judge_page(&input, read, scratch)
+        let mut read = self.blank(scratch);
+        input::html::scraper::copy(page, &scratch.html.wanted, &mut read.markup.tree);
+        self.read_blocks("", &mut read, scratch);
+        self.judge_page(&input, read, &Parsed::default(), scratch)
     }
 
-    fn judge_page<'t>(&self, input: &Input<'t>, (markup, text, parsed): (Markup, String, Parsed), scratch: &mut Scratch) -> Cleaned<'t> {
+    fn judge_page<'t>(&self, input: &Input<'t>, read: Lent<Reading>, parsed: &Parsed, scratch: &mut Scratch) -> Cleaned<'t> {
+        let (markup, text) = (&read.markup, read.text.as_str());
         let unread = parsed.bytes_dropped;
         let html = &input.text[..input.text.len() - unread];
         let origin = Origin::new(&[Span::of(0..text.len())]);
-        let round = self.round(input, &text, &origin, Some(&markup), true, scratch);
+        let round = self.round(input, text, &origin, Some(markup), true, scratch);
         let blocks = scratch.blocks.clone();
         let findings = scratch.findings.as_slice();
-        let mut removed: Vec<Removed> = Vec::new();
+        let removals = &round.removals;
+        let mut removed = AllRemoved::with_capacity(removals.list.len(), findings.len());
         let mut used = vec![false; findings.len()];
-        for removal in &round.removals {
-            for finding in &removal.by {
+        for removal in &removals.list {
+            for finding in removals.by(removal) {
                 used[*finding as usize] = true;
             }
-            removed.extend(self.trace(removal, findings, &origin, &blocks));
+            removed.add(removal, removals.by(removal), findings, &origin, &blocks);
         }
-        render::kept_spans(&text, &blocks, &round.removals, &mut scratch.kept);
-        let overruled = findings.iter().zip(&used).filter(|(_, used)| !**used).filter_map(|(finding, _)| trace_finding(finding, &origin, &blocks)).collect();
+        render::kept_spans(text, &blocks, &removals.list, &mut scratch.kept);
+        let mut overruled = Vec::with_capacity(used.iter().filter(|used| !**used).count());
+        overruled.extend(findings.iter().zip(&used).filter(|(_, used)| !**used).filter_map(|(finding, _)| trace_finding(finding, &origin, &blocks)));
         let any_kept = scratch.kept.iter().any(|span| !text[span.range()].trim().is_empty());
         let outcome = if blocks.is_empty() {
             Outcome::Empty(Empty::NoText)
@@ -71,12 +72,12 @@ impl Pipeline {
             Outcome::Cleaned
         };
         let kept: Vec<Span> = if any_kept { scratch.kept.clone() } else { Vec::new() };
-        let rendered = output::text::render(View { html, markup: &markup, text: &text, blocks: &blocks, kept: &kept, url: input.page.url });
+        let rendered = output::text::render(View { html, markup, text, blocks: &blocks, kept: &kept, url: input.page.url });
         let mut report = self.report(blocks, removed, overruled);
-        report.limits = limits(&parsed);
+        report.limits = limits(parsed);
         Cleaned {
-            source: text.into(),
-            page: Some(ReadPage { html: html.into(), url: input.page.url.map(Into::into), markup }),
+            source: input.text.into(),
+            page: Some(ReadPage { html: html.into(), url: input.page.url.map(Into::into), read }),
             text: Some(rendered),
             kept,
             report,
@@ -88,33 +89,33 @@ impl Pipeline {
 
     /// Parses the page and reads its blocks, their features and where rules match; gives what HTML told, the text, and
     /// what was cut off.
-    pub(super) fn read_page(&self, input: &Input<'_>, scratch: &mut Scratch) -> (Markup, String, Parsed) {
-        let mut tree = self.fresh_tree(scratch);
-        let parsed = input::html::parse(input.text, &self.limits, &mut scratch.html, &mut tree);
-        self.read_tree(input.text, tree, parsed, scratch)
+    pub(super) fn read_page(&self, input: &Input<'_>, scratch: &mut Scratch) -> (Lent<Reading>, Parsed) {
+        let mut read = self.blank(scratch);
+        let parsed = input::html::parse(input.text, &self.limits, &mut scratch.html, &mut read.markup.tree);
+        self.read_blocks(input.text, &mut read, scratch);
+        (read, parsed)
     }
 
-    /// The memory of a tree, ready for what this pipeline's rules look at.
-    fn fresh_tree(&self, scratch: &mut Scratch) -> Tree {
+    /// Memory to read a page into, and `scratch` ready for what this pipeline's rules look at.
+    fn blank(&self, scratch: &mut Scratch) -> Lent<Reading> {
         self.rules.attributes().for_each(|name| scratch.html.wanted.add(name));
-        std::mem::take(&mut scratch.markup.tree)
+        scratch.pages.lend()
     }
 
-    fn read_tree(&self, html: &str, tree: Tree, parsed: Parsed, scratch: &mut Scratch) -> (Markup, String, Parsed) {
-        let mut markup = std::mem::take(&mut scratch.markup);
-        let mut text = std::mem::take(&mut scratch.text);
+    fn read_blocks(&self, html: &str, read: &mut Reading, scratch: &mut Scratch) {
+        let Reading { markup, text } = read;
         text.clear();
         markup.clear_reading();
         scratch.features.clear();
         scratch.blocks.clear();
         scratch.hits.clear();
-        input::html::read(html, &tree, &mut markup, &mut text, &mut scratch.blocks);
+        let tree = std::mem::take(&mut markup.tree);
+        input::html::read(html, &tree, markup, text, &mut scratch.blocks);
         markup.tree = tree;
         for index in 0..scratch.blocks.len() {
-            self.look_at(&text, index, scratch);
+            self.look_at(text, index, scratch);
         }
-        self.rules.scan_page(html, &markup, &scratch.blocks, &scratch.features, &mut scratch.hits);
-        (markup, text, parsed)
+        self.rules.scan_page(html, markup, &scratch.blocks, &scratch.features, &mut scratch.hits);
     }
 }
 

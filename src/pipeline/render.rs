@@ -18,17 +18,27 @@ pub(super) fn kept_spans(text: &str, blocks: &[Block], removals: &[Removal], kep
     let mut separator: Option<(u32, Span)> = None;
     let mut any = false;
     let mut removed_before = false;
+    let mut holes = Vec::new();
     for (index, block) in blocks.iter().enumerate() {
         let before = if index == 0 { 0 } else { blocks[index - 1].span.end };
         let gap = Span { start: before, end: block.span.start };
         if separator.is_none_or(|(breaks, _)| block.breaks > breaks) {
             separator = Some((block.breaks, gap));
         }
-        let mut holes = Vec::new();
+        holes.clear();
         while let Some(removal) = removals.next_if(|removal| removal.block as usize == index) {
             holes.push(removal.span);
         }
-        let parts = if holes.is_empty() { vec![block.span] } else { remains(text, block.span, &holes) };
+        let whole = [block.span];
+        let some;
+        let parts = match holes.as_slice() {
+            [] => &whole[..],
+            [hole] if *hole == block.span => &[],
+            holes => {
+                some = remains(text, block.span, holes);
+                &some[..]
+            }
+        };
         if parts.is_empty() {
             removed_before = true;
             continue;
@@ -40,7 +50,7 @@ pub(super) fn kept_spans(text: &str, blocks: &[Block], removals: &[Removal], kep
             push(kept, gap);
         }
         for part in parts {
-            push(kept, part);
+            push(kept, *part);
         }
         any = true;
         removed_before = false;

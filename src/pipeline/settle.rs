@@ -4,6 +4,8 @@
 //! round would remove nothing; that is what makes cleaning cleaned text a no-op. The second round is cheap: blocks
 //! that are as they were keep their features and their rule hits.
 
+use std::ops::Range;
+
 use super::{Cleaned, Pipeline, Scratch, render};
 use crate::cleaner::{Category, Cleaner, Context, Evidence, Finding};
 use crate::decision::{self, Removal};
@@ -51,12 +53,42 @@ impl Origin {
     }
 }
 
-/// What was removed in one round, in spans of the source.
-pub(super) struct Removed {
+/// What was removed, in spans of the source.
+#[derive(Default)]
+pub(super) struct AllRemoved {
+    list: Vec<Removed>,
+    findings: Vec<Finding>,
+}
+
+struct Removed {
     span: Span,
     category: Category,
     confidence: f32,
-    findings: Vec<Finding>,
+    /// Where the findings behind it stand in [`AllRemoved::findings`].
+    findings: Range<usize>,
+}
+
+impl AllRemoved {
+    pub(super) fn with_capacity(removals: usize, findings: usize) -> Self {
+        AllRemoved { list: Vec::with_capacity(removals), findings: Vec::with_capacity(findings) }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Adds a removal of some round, which the findings `by` made, one for each block of the source that it touches.
+    pub(super) fn add(&mut self, removal: &Removal, by: &[u32], findings: &[Finding], origin: &Origin, blocks: &[Block]) {
+        let first = self.findings.len();
+        self.findings.extend(by.iter().filter_map(|index| trace_finding(&findings[*index as usize], origin, blocks)));
+        for span in origin.spans(removal.span) {
+            let block = blocks.partition_point(|block| block.span.end <= span.start);
+            for block in blocks[block..].iter().take_while(|block| block.span.start < span.end) {
+                let span = Span { start: span.start.max(block.span.start), end: span.end.min(block.span.end) };
+                self.list.push(Removed { span, category: removal.category, confidence: removal.confidence, findings: first..self.findings.len() });
+            }
+        }
+    }
 }
 
 /// What a round looks at.
@@ -83,7 +115,7 @@ impl Pipeline {
         let blocks = scratch.blocks.clone();
         let mut origin = Origin::new(&[Span::of(0..source.len())]);
         let mut text: Option<String> = None;
-        let mut removed: Vec<Removed> = Vec::new();
+        let mut removed = AllRemoved::default();
         let mut held = false;
         let mut settled = false;
         let mut confidence = None;
@@ -95,7 +127,7 @@ impl Pipeline {
             let round = self.round(input, current, &origin, None, judged, scratch);
             held |= round.held;
             confidence = round.confidence.or(confidence);
-            if round.removals.is_empty() {
+            if round.removals.list.is_empty() {
                 settled = judged;
                 if judged {
                     break;
@@ -105,10 +137,10 @@ impl Pipeline {
             }
             judged = !self.judges_text;
             let findings = scratch.findings.as_slice();
-            for removal in &round.removals {
-                removed.extend(self.trace(removal, findings, &origin, &blocks));
+            for removal in &round.removals.list {
+                removed.add(removal, round.removals.by(removal), findings, &origin, &blocks);
             }
-            render::kept_spans(current, &scratch.blocks, &round.removals, &mut scratch.kept);
+            render::kept_spans(current, &scratch.blocks, &round.removals.list, &mut scratch.kept);
             let next: String = scratch.kept.iter().map(|span| &current[span.range()]).collect();
             let pieces: Vec<Span> = scratch.kept.iter().flat_map(|span| origin.spans(*span)).collect();
             origin = Origin::new(&pieces);
@@ -119,7 +151,7 @@ impl Pipeline {
         if settled {
             last.extend(scratch.findings.as_slice().iter().filter_map(|finding| trace_finding(finding, &origin, &blocks)));
         } else {
-            removed.clear();
+            removed = AllRemoved::default();
             text = None;
             origin = Origin::new(&[Span::of(0..source.len())]);
         }
@@ -223,25 +255,13 @@ impl Pipeline {
         }
     }
 
-    /// A removal of some round in spans of the source, one for each block that it touches.
-    pub(super) fn trace(&self, removal: &Removal, findings: &[Finding], origin: &Origin, blocks: &[Block]) -> Vec<Removed> {
-        let by: Vec<Finding> = removal.by.iter().filter_map(|index| trace_finding(&findings[*index as usize], origin, blocks)).collect();
-        let mut list: Vec<Removed> = Vec::new();
-        for span in origin.spans(removal.span) {
-            let first = blocks.partition_point(|block| block.span.end <= span.start);
-            for block in blocks[first..].iter().take_while(|block| block.span.start < span.end) {
-                let span = Span { start: span.start.max(block.span.start), end: span.end.min(block.span.end) };
-                list.push(Removed { span, category: removal.category, confidence: removal.confidence, findings: by.clone() });
-            }
-        }
-        list
-    }
-
     /// Verdicts side by side over all blocks of the source.
-    pub(super) fn report(&self, blocks: Vec<Block>, mut removed: Vec<Removed>, mut last: Vec<Finding>) -> Report {
+    pub(super) fn report(&self, blocks: Vec<Block>, removed: AllRemoved, mut last: Vec<Finding>) -> Report {
+        let AllRemoved { list: mut removed, findings: behind } = removed;
         removed.sort_by_key(|removed| (removed.span.start, removed.span.end));
         last.sort_by_key(|finding| (finding.span.start, finding.span.end));
-        let (mut verdicts, mut findings) = (Vec::new(), Vec::new());
+        let mut verdicts = Vec::with_capacity(blocks.len() + removed.len());
+        let mut findings = Vec::with_capacity(behind.len() + last.len());
         let mut removed = removed.into_iter().peekable();
         let mut last = last.into_iter().peekable();
         for (index, block) in blocks.iter().enumerate() {
@@ -261,7 +281,7 @@ impl Pipeline {
                 keep(at, removal.span.start, &mut findings, &mut verdicts);
                 at = removal.span.end;
                 let first = findings.len() as u32;
-                findings.extend(removal.findings);
+                findings.extend_from_slice(&behind[removal.findings]);
                 verdicts.push(Verdict {
                     span: removal.span,
                     block: index as u32,

@@ -87,17 +87,17 @@ impl Cleaned<'_> {
     pub fn record(&self) -> PageRecord<'_> {
         let level = |block: &crate::document::Block| {
             let page = self.page.as_ref()?;
-            let place = page.markup.places.get(block.place as usize)?;
+            let place = page.read.markup.places.get(block.place as usize)?;
             (block.kind == BlockKind::Heading).then_some(place.heading)
         };
-        let blocks = output::record_blocks(&self.report, &self.source, level, |span| self.origin(span));
+        let blocks = output::record_blocks(&self.report, self.source(), level, |span| self.origin(span));
         PageRecord { outcome: self.outcome.id(), url: self.page.as_ref().and_then(|page| page.url.as_deref()), confidence: self.confidence, held_back: self.held, blocks }
     }
 
     /// The page and what is left of it; none for scraped text.
     fn view(&self) -> Option<View<'_>> {
         let page = self.page.as_ref()?;
-        Some(View { html: &page.html, markup: &page.markup, text: &self.source, blocks: self.report.blocks(), kept: &self.kept, url: page.url.as_deref() })
+        Some(View { html: &page.html, markup: &page.read.markup, text: &page.read.text, blocks: self.report.blocks(), kept: &self.kept, url: page.url.as_deref() })
     }
 
     /// What is left of each block.
@@ -110,7 +110,7 @@ impl Cleaned<'_> {
             }
             let inside = shown[first..].iter().take_while(|span| span.start < block.span.end);
             let parts = inside.map(|span| Span { start: span.start.max(block.span.start), end: span.end.min(block.span.end) });
-            let text: String = parts.map(|span| &self.source[span.range()]).collect();
+            let text: String = parts.map(|span| &self.source()[span.range()]).collect();
             (!text.trim().is_empty()).then_some(text)
         })
     }

@@ -4,6 +4,7 @@
 //! an element meets only the few selectors that could match it, however many rules there are.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 
 use selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
 use selectors::bloom::BloomFilter;
@@ -21,14 +22,53 @@ use crate::tree::{Kind, NIL, NodeId, Tag, Tree};
 
 type Selector = selectors::parser::Selector<Names>;
 
+/// Selectors by one name that each asks for.
+#[derive(Debug, Default)]
+struct Filed {
+    by_name: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
+    /// A bit for what each name looks like at a glance: almost no name on a page is one of these.
+    glances: [u64; 32],
+}
+
+impl Filed {
+    fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
+    fn add(&mut self, name: &str, number: u32) {
+        let (word, bit) = Self::glance(name);
+        self.glances[word] |= bit;
+        self.by_name.entry(name.into()).or_default().push(number);
+    }
+
+    #[inline]
+    fn get(&self, name: &str) -> Option<&[u32]> {
+        let (word, bit) = Self::glance(name);
+        if self.glances[word] & bit == 0 {
+            return None;
+        }
+        self.by_name.get(name).map(Vec::as_slice)
+    }
+
+    /// The bit of a name, by its length, its ends and its middle.
+    #[inline]
+    fn glance(name: &str) -> (usize, u64) {
+        let bytes = name.as_bytes();
+        let [first, .., last] = bytes else { return (bytes.len(), 1) };
+        let mix = (u32::from(*first) << 16 | u32::from(*last) << 8 | u32::from(bytes[bytes.len() / 2])) ^ (bytes.len() as u32) << 20;
+        let mix = mix.wrapping_mul(0x9E37_79B1) >> 21;
+        (mix as usize >> 6, 1 << (mix & 63))
+    }
+}
+
 /// The selectors of all rules, by what the last part of each asks for.
 #[derive(Debug, Default)]
 pub(super) struct Selectors {
     list: Vec<(RuleId, Selector)>,
-    by_id: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
-    by_class: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
-    by_attribute: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
-    by_name: HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>,
+    by_id: Filed,
+    by_class: Filed,
+    by_attribute: Filed,
+    by_name: Filed,
     any: Vec<u32>,
     /// The names of all attributes that selectors look at, in small letters.
     attributes: Vec<Box<str>>,
@@ -53,7 +93,7 @@ impl Selectors {
         let (mut class, mut attribute, mut name) = (None, None, None);
         for component in selector.iter() {
             match component {
-                Component::ID(id) => return self.by_id.entry(id.as_str().into()).or_default().push(number),
+                Component::ID(id) => return self.by_id.add(id.as_str(), number),
                 Component::Class(found) => class = class.or(Some(found.as_str())),
                 Component::AttributeInNoNamespaceExists { local_name_lower: found, .. } => attribute = attribute.or(Some(found.as_str())),
                 Component::AttributeInNoNamespace { local_name: found, .. } => attribute = attribute.or(Some(found.as_str())),
@@ -67,7 +107,7 @@ impl Selectors {
             (_, _, Some(name)) => (&mut self.by_name, name),
             _ => return self.any.push(number),
         };
-        table.entry(key.into()).or_default().push(number);
+        table.add(key, number);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -91,30 +131,48 @@ impl Selectors {
         }
     }
 
-    fn candidates<'s>(&'s self, node: Node<'_>, mut visit: impl FnMut(&'s [u32])) {
-        let mut look = |table: &'s HashMap<Box<str>, Vec<u32>, foldhash::fast::FixedState>, key: &str| {
-            if let Some(list) = table.get(key) {
+    fn candidates<'s>(&'s self, node: Node<'_>, barren: &mut Barren, mut visit: impl FnMut(&'s [u32])) {
+        let mut look = |table: &'s Filed, key: &str| {
+            let list = table.get(key);
+            list.is_some_and(|list| {
                 visit(list);
-            }
+                true
+            })
         };
         if !self.by_name.is_empty() {
-            look(&self.by_name, node.name());
+            let _ = look(&self.by_name, node.name());
         }
         for attribute in node.tree.attributes(node.id) {
             let name = node.tree.chars(node.source, attribute.name);
             let value = node.tree.chars(node.source, attribute.value);
             match name {
-                "id" if !self.by_id.is_empty() => look(&self.by_id, value),
-                "class" if !self.by_class.is_empty() => value.split_ascii_whitespace().for_each(|class| look(&self.by_class, class)),
+                "id" if !self.by_id.is_empty() => _ = look(&self.by_id, value),
+                "class" if !self.by_class.is_empty() => {
+                    let (slot, hash) = barren.slot(value);
+                    if *slot != hash && value.split_ascii_whitespace().filter(|class| look(&self.by_class, class)).count() == 0 {
+                        *slot = hash;
+                    }
+                }
                 _ => {}
             }
             if !self.by_attribute.is_empty() {
-                look(&self.by_attribute, name);
+                let _ = look(&self.by_attribute, name);
             }
         }
         if !self.any.is_empty() {
             visit(&self.any);
         }
+    }
+}
+
+/// Values of `class` that no selector is filed under, by hash: on a page the same ones come again and again.
+struct Barren([u64; 256]);
+
+impl Barren {
+    fn slot(&mut self, value: &str) -> (&mut u64, u64) {
+        // No slot is taken for filled that holds nothing yet.
+        let hash = foldhash::fast::FixedState::with_seed(0).hash_one(value.as_bytes()) | 1;
+        (&mut self.0[(hash >> 8) as usize % 256], hash)
     }
 }
 
@@ -134,11 +192,12 @@ impl RuleSet {
         // For each element, the rules that match it, as a range; and the nearest element around it that any rule matches.
         let mut found: Vec<(u32, RuleId)> = Vec::new();
         let mut nearest: Vec<u32> = Vec::with_capacity(markup.elements.len());
+        let mut barren = Barren([0; 256]);
         for (index, row) in markup.elements.iter().enumerate() {
             let before = found.len();
             if index > 0 {
                 let node = Node { tree: &markup.tree, source, id: row.node };
-                self.selectors.candidates(node, |list| {
+                self.selectors.candidates(node, &mut barren, |list| {
                     for number in list {
                         let (rule, selector) = &self.selectors.list[*number as usize];
                         if !found[before..].iter().any(|(_, known)| known == rule) && matches_selector(selector, 0, None, &node, &mut context) {

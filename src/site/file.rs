@@ -211,7 +211,10 @@ fn restore(bytes: &[u8]) -> Option<SiteProfile> {
         tenths: Tenths(line.tenths),
         sample: Sample::of(line.sample),
     };
-    let sound = rest.is_empty() && !record.host.is_empty() && record.seen.len() <= REMEMBERED && record.lines.iter().all(|line| line.doubt < line.most && line.most - line.doubt <= record.pages);
+    let sound = rest.is_empty()
+        && !record.host.is_empty()
+        && record.seen.len() <= REMEMBERED
+        && record.lines.iter().all(|line| line.doubt < line.most && line.most - line.doubt <= record.pages);
     let lines = Lines::restore(record.lines.iter().map(line).collect(), record.filter)?;
     let seen = record.seen.iter().map(|(address, high, low)| Seen { address: *address, text: [*high, *low] }).collect();
     sound.then(|| SiteProfile { host: record.host.into(), pages: record.pages, copies: record.copies, lines, seen })

@@ -386,22 +386,23 @@ impl<'s, 'c> Feed<'s, 'c> {
     }
 
     /// The attributes that the tree builder itself reads.
-    fn looked_at(&self, local: &LocalName, tokenizer: &Tokenizer<'s>) -> Vec<html5ever::Attribute> {
+    fn looked_at(&mut self, local: &LocalName, tokenizer: &Tokenizer<'s>) -> Vec<html5ever::Attribute> {
         let (name, known): (_, &[&str]) = match *local {
             local_name!("input") => (local_name!("type"), &["hidden"]),
             local_name!("annotation-xml") => (local_name!("encoding"), &["text/html", "application/xhtml+xml"]),
             _ => return Vec::new(),
         };
-        let mut value = String::new();
+        let value = &mut self.text;
+        value.clear();
         for attribute in tokenizer.attributes() {
             if self.source[attribute.name.range()].eq_ignore_ascii_case(&name) {
-                characters::read(&self.source[attribute.value.range()], Reading::Attribute, &mut value);
+                characters::read(&self.source[attribute.value.range()], Reading::Attribute, value);
             }
         }
         if !known.iter().any(|known| value.eq_ignore_ascii_case(known)) {
             return Vec::new();
         }
-        vec![html5ever::Attribute { name: QualName::new(None, ns!(), name), value: StrTendril::from(value) }]
+        vec![html5ever::Attribute { name: QualName::new(None, ns!(), name), value: StrTendril::from(value.as_str()) }]
     }
 }
 

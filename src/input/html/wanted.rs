@@ -89,10 +89,10 @@ impl Wanted {
 
     /// Keeps attributes of this name, too.
     pub(crate) fn add(&mut self, name: &str) {
-        let name = name.to_ascii_lowercase();
-        if self.has_name(&name) {
+        if self.has_name(name) {
             return;
         }
+        let name = name.to_ascii_lowercase();
         if (self.count + 1) * 4 > self.slots.len() {
             let larger = vec![None; self.slots.len() * 2];
             let slots = std::mem::replace(&mut self.slots, larger);
