@@ -239,7 +239,8 @@ fn what_repeats_goes_and_what_a_page_is_about_stays() {
     let table: Table = toml::from_str(include_str!("data/site.toml")).unwrap_or_else(|error| panic!("{error}"));
     let mut wrong = Vec::new();
     for case in &table.case {
-        let pages: Vec<String> = case.parts.iter().map(|parts| parts.iter().enumerate().fold(case.page.clone(), |page, (at, part)| page.replace(&format!("{{{at}}}"), part))).collect();
+        let pages: Vec<String> =
+            case.parts.iter().map(|parts| parts.iter().enumerate().fold(case.page.clone(), |page, (at, part)| page.replace(&format!("{{{at}}}"), part))).collect();
         let urls: Vec<String> = (0..pages.len()).map(|number| format!("https://{HOST}/{number}")).collect();
         let input = |number: usize| if case.html { Input::html(&pages[number]) } else { Input::text(&pages[number]) }.url(&urls[number]);
         let mut learner = SiteLearner::new();
@@ -257,7 +258,8 @@ fn what_repeats_goes_and_what_a_page_is_about_stays() {
         }
         if let Some(why) = &case.why {
             let report = cleaned.report();
-            let reasons: Vec<String> = report.removals().flat_map(|removal| report.findings(removal).iter().map(|finding| report.why(finding).to_string()).collect::<Vec<_>>()).collect();
+            let reasons: Vec<String> =
+                report.removals().flat_map(|removal| report.findings(removal).iter().map(|finding| report.why(finding).to_string()).collect::<Vec<_>>()).collect();
             if !reasons.contains(why) {
                 wrong.push(format!("{}: no reason is {why:?} among {reasons:?}", case.name));
             }

@@ -212,7 +212,13 @@ impl<'p> Cleaner<'p> {
 }
 
 /// Takes a record apart; its id is told also where the rest cannot be. `fields` are those of a line of JSON.
-pub(super) fn open<'r>(raw: &'r Raw, fields: Option<&'r Result<Fields<'r>, Problem>>, bytes: &'r [u8], format: InputFormat, max_record: usize) -> (Id<'r>, Result<Record<'r>, Problem>) {
+pub(super) fn open<'r>(
+    raw: &'r Raw,
+    fields: Option<&'r Result<Fields<'r>, Problem>>,
+    bytes: &'r [u8],
+    format: InputFormat,
+    max_record: usize,
+) -> (Id<'r>, Result<Record<'r>, Problem>) {
     match (&raw.kind, fields) {
         (Kind::Bad(problem), _) | (_, Some(Err(problem))) => (Id::None, Err(problem.clone())),
         (_, Some(Ok(fields))) => (fields.id.map_or(Id::None, Id::Json), json::record(fields, format)),

@@ -66,7 +66,9 @@ fn parts_and_spilled_hosts_make_the_same_file() {
     folder.write("whole.jsonl", lines.concat());
     let middle = lines.len() / 2;
     folder.write("1.jsonl", lines[..middle].concat()).write("2.jsonl", lines[middle..].concat());
-    for (input, output, more) in [("whole.jsonl", "whole", &[][..]), ("whole.jsonl", "spilled", &["--max-hosts", "2", "--spill", "."]), ("1.jsonl", "1", &[]), ("2.jsonl", "2", &[])] {
+    for (input, output, more) in
+        [("whole.jsonl", "whole", &[][..]), ("whole.jsonl", "spilled", &["--max-hosts", "2", "--spill", "."]), ("1.jsonl", "1", &[]), ("2.jsonl", "2", &[])]
+    {
         let ran = folder.run(&[&["site", "learn", input, "-o", output], more].concat());
         assert_eq!(ran.code, 0, "{}", ran.stderr);
     }
