@@ -95,6 +95,9 @@ fn reasons(card: &Scorecard, columns: &Columns, sums: &[i32], table: Table, poin
 fn judge_text(context: &Context<'_>, findings: &mut Findings) {
     // Both are part of the crate, and a test reads them.
     let (Ok(card), Ok(forest)) = (&*TEXT_CARD, &*TEXT) else { return };
+    if context.features().words() < LEAST_TEXT_WORDS {
+        return;
+    }
     let document = context.document();
     let suspicions = findings.suspicions();
     let mut columns = Columns::default();
@@ -120,6 +123,9 @@ fn is_headline(row: &Row) -> bool {
 
 /// The same as [`SHAPELY_WORDS`] for scraped text, whose lines tell less.
 const SHAPELY_TEXT_WORDS: f32 = 400.0;
+
+/// A shorter text has no shape at all, and is left to rules and cleaners.
+const LEAST_TEXT_WORDS: u32 = 120;
 
 /// How likely the headline of a page is wanted, at least.
 const HEADLINE: f32 = 0.8;

@@ -55,6 +55,18 @@ fn profiles_are_learned_shown_and_applied() {
 }
 
 #[test]
+fn a_batch_learns_what_site_learn_does() {
+    let folder = learned();
+    let ran = folder.run(&["batch", "crawl.jsonl", "--learn-profiles", "batch.profiles"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    let bytes = |name: &str| std::fs::read(folder.path(name)).expect("it was written");
+    assert_eq!(bytes("batch.profiles"), bytes("all.profiles"));
+    let ran = folder.run(&["batch", "crawl.jsonl", "--learn-profiles", "p", "-o", "out.jsonl"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("'--learn-profiles <FILE>' cannot be used with '--output <OUT>'"), "{}", ran.stderr);
+}
+
+#[test]
 fn parts_and_spilled_hosts_make_the_same_file() {
     let folder = learned();
     let mut lines: Vec<String> = crawl().lines().map(|line| format!("{line}\n")).collect();
