@@ -135,7 +135,7 @@ pub(crate) struct PipelineArgs {
     /// Readers' comments; by default they stay where they are the page's matter, as in a forum, or look like it.
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) comments: Option<Comments>,
-    /// Judge pages by a short list of points instead of the learned model: faster and less exact.
+    /// Judge pages by a short list of points instead of the learned model, and text by rules alone: faster and less exact.
     #[arg(long, visible_alias = "no-model")]
     pub(crate) fast: bool,
 }

@@ -123,7 +123,8 @@ impl PipelineBuilder {
         self
     }
 
-    /// Whether the learned model judges where a page's own text is; if not, a score card does that a person can check.
+    /// Whether the learned model judges what is main content. If not, pages are judged by a score card that a person can check,
+    /// and scraped text by rules and cleaners alone.
     pub fn learned(mut self, learned: bool) -> Self {
         self.learned = learned;
         self

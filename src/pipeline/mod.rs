@@ -209,8 +209,8 @@ impl<'t> Cleaned<'t> {
         }
     }
 
-    /// How much of what stays agrees with the page's content, as far as can be foreseen, from 0 to 1; none for text
-    /// that was cleaned without the learned model.
+    /// How much of what stays agrees with the content, as far as can be foreseen, from 0 to 1; none for short text, and
+    /// for text that was cleaned without the learned model.
     ///
     /// It is the expected F-measure of the words that stay. A low value tells of a page without content of its own, or
     /// of one that is unlike those that the model has seen.

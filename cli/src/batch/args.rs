@@ -52,7 +52,8 @@ same bytes whatever -j is.
   {\"id\": …, \"text\": …, \"outcome\": …}    outcome: cleaned | unchanged | no-text | all-chaff | limit-reached | unsettled
                                           text, markdown, html: those that --format asks for
   \"url\": …                              of WARC and Parquet: the address
-  \"confidence\": …                       of a page: how far what is left is likely to agree with its content, 0 to 1
+  \"confidence\": …                       how far what is left is likely to agree with the content, 0 to 1; none of
+                                          short texts
   \"encoding\": …                         of bytes: the encoding that they were read in
   \"held_back\": true                     only if removals were held back for want of evidence
   \"metadata\": {…}                       with --metadata, as `clean --help` has it; null for text
