@@ -25,8 +25,10 @@ pub(crate) struct Columns {
     rows: usize,
     /// The number of columns that differ from block to block.
     own: usize,
-    /// Where the next value goes.
+    /// Where the next value of a row goes, or the number of the next column if columns are filled one by one.
     at: usize,
+    /// The values of one column.
+    column: Vec<f32>,
     /// Filled when names are asked for.
     names: Option<Names>,
 }
@@ -36,7 +38,7 @@ impl Columns {
     pub(super) fn begin(&mut self, rows: usize, own: usize) {
         self.values.resize(rows.div_ceil(LANES) * LANES * own, 0.0);
         self.page.clear();
-        (self.rows, self.own) = (rows, own);
+        (self.rows, self.own, self.at) = (rows, own, 0);
     }
 
     /// The next values are those of the block at `row`.
@@ -72,6 +74,35 @@ impl Columns {
             names.push(format!("named {}", format!("{group:?}").to_lowercase()).into());
         }
         self.push(value);
+    }
+
+    /// The next column, with a value for each row; for columns that need nothing that is found out row by row.
+    pub(super) fn each(&mut self, name: &'static str, values: impl Iterator<Item = f32>) {
+        if let Some(names) = &mut self.names {
+            names.push(name.into());
+        }
+        self.fill(values);
+    }
+
+    /// The same for a column of one of many places that are described alike.
+    pub(super) fn each_for(&mut self, place: &'static str, name: &'static str, values: impl Iterator<Item = f32>) {
+        if let Some(names) = &mut self.names {
+            names.push(format!("{place}: {name}").into());
+        }
+        self.fill(values);
+    }
+
+    #[inline]
+    fn fill(&mut self, values: impl Iterator<Item = f32>) {
+        // Side by side first: so they are computed many at a time.
+        self.column.clear();
+        self.column.extend(values.take(self.rows));
+        debug_assert!(self.column.len() == self.rows && self.column.iter().all(|value| !value.is_nan()), "each row needs a value that is comparable");
+        let (groups, _) = self.values.as_chunks_mut::<LANES>();
+        for (lanes, values) in groups.iter_mut().skip(self.at).step_by(self.own).zip(self.column.chunks(LANES)) {
+            lanes[..values.len()].copy_from_slice(values);
+        }
+        self.at += 1;
     }
 
     /// A column that is the same for all blocks; these come after all others.

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use super::columns::{Columns, Names, recorded};
-use super::{Ending, Features, Row, share};
+use super::{Features, Row, share};
 use crate::document::{Block, BlockKind, Document};
 use crate::span::Span;
 
@@ -30,14 +30,11 @@ pub(crate) struct Suspicion {
 pub(crate) fn fill(document: &Document<'_>, features: &Features, chaff: &[Suspicion], columns: &mut Columns) {
     columns.begin(document.blocks().len(), OWN);
     let text = Text::new(document, features, chaff);
-    for block in 0..text.rows.len() {
-        columns.begin_row(block);
-        text.own(block, columns);
-        text.next(block, columns);
-        text.windows(block, columns);
-        text.place(block, columns);
-        text.likeness(block, columns);
-    }
+    text.own(columns);
+    text.next(columns);
+    text.windows(columns);
+    text.place(columns);
+    text.likeness(columns);
     text.totals(columns);
     columns.end();
 }
@@ -84,12 +81,14 @@ struct Text<'t> {
     blank_share: f32,
     /// What each block looks like, coarsely, and how many blocks of the text look so.
     shapes: Vec<Shape>,
-    alike: HashMap<Shape, u32, foldhash::fast::FixedState>,
+    alike: Vec<u32>,
     /// How many blocks before each look like the next one.
     like_next: Vec<u32>,
     /// Blocks in a row with up to four words, around each.
     short: Vec<u32>,
     digits: Vec<f32>,
+    /// How many blocks stand before each, and in all.
+    blocks_before: Vec<f32>,
     usual: Usual,
 }
 
@@ -113,15 +112,22 @@ impl Usual {
     }
 }
 
-/// Words (by powers of two), ending, capitals and digits.
-type Shape = (u8, Ending, bool, bool, bool);
+/// Words (by powers of two), ending, capitals and digits, as a number below [`SHAPES`].
+type Shape = u16;
+
+/// The number of shapes that there can be.
+const SHAPES: usize = 33 << 6;
+
+/// What "blocks since chaff" says where there is none near.
+const FAR: f32 = 31.0;
 
 /// Blocks on each side in which likeness shows.
 const LIKE_REACH: usize = 14;
 
 fn shape(row: &Row) -> Shape {
-    let size = (32 - row.words.leading_zeros()) as u8;
-    (size, row.ending, row.capitalised * 2 > row.words, row.digits > 0, row.begins_small)
+    let size = (32 - row.words.leading_zeros()) as u16;
+    let flags = u16::from(row.capitalised * 2 > row.words) << 2 | u16::from(row.digits > 0) << 1 | u16::from(row.begins_small);
+    size << 6 | (row.ending as u16) << 3 | flags
 }
 
 impl<'t> Text<'t> {
@@ -145,9 +151,9 @@ impl<'t> Text<'t> {
         let copies: Vec<u32> = rows.iter().map(|row| by_key[&row.key]).collect();
         let long = |row: &Row| row.words >= LONG_WORDS;
         let shapes: Vec<Shape> = rows.iter().map(shape).collect();
-        let mut alike: HashMap<Shape, u32, foldhash::fast::FixedState> = HashMap::default();
+        let mut alike = vec![0; SHAPES];
         for shape in &shapes {
-            *alike.entry(*shape).or_insert(0) += 1;
+            alike[usize::from(*shape)] += 1;
         }
         let mut like = 0;
         let mut like_next = Vec::with_capacity(rows.len() + 1);
@@ -172,6 +178,7 @@ impl<'t> Text<'t> {
             short,
             usual: Usual::of(rows.iter().filter(|row| long(row))).or_else(|| Usual::of(rows.iter())).unwrap_or_default(),
             digits: running(&mut rows.iter().map(|row| f32::from(u8::from(row.digits > 0)))),
+            blocks_before: (0..=rows.len()).map(|block| block as f32).collect(),
             words: running(&mut rows.iter().map(|row| row.words as f32)),
             long: running(&mut rows.iter().map(|row| if long(row) { row.words as f32 } else { 0.0 })),
             sentences: running(&mut rows.iter().map(|row| row.sentences as f32)),
@@ -191,89 +198,102 @@ impl<'t> Text<'t> {
         }
     }
 
-    fn own(&self, block: usize, c: &mut Columns) {
-        let row = &self.rows[block];
-        let words = row.words.max(1) as f32;
-        c.put("words", row.words as f32);
-        c.put("chars", row.chars as f32);
-        c.put("word length", row.chars as f32 / words - self.usual.word_length);
-        c.put("capitalised", row.capitalised_share() - self.usual.capitalised);
-        c.put("upper", row.upper_share());
-        c.put("marks", row.mark_share());
-        c.put("sentence length", row.words as f32 / (row.sentences as f32 + 1.0));
-        c.put("ending", row.ending as u8 as f32);
-        c.put("topic", row.topic);
-        c.put("topic words", row.topic_words as f32);
-        c.put("prose", flag(row.prose));
-        c.put("copies", self.copies[block] as f32);
-        c.put("chaff", self.chaff[block].chaff);
-        c.put("by a rule", self.chaff[block].rule);
-        c.put("category", f32::from(self.chaff[block].category));
+    fn own(&self, c: &mut Columns) {
+        let rows = || self.rows.iter();
+        c.each("words", rows().map(|row| row.words as f32));
+        c.each("chars", rows().map(|row| row.chars as f32));
+        c.each("word length", rows().map(|row| row.chars as f32 / row.words.max(1) as f32 - self.usual.word_length));
+        c.each("capitalised", rows().map(|row| row.capitalised_share() - self.usual.capitalised));
+        c.each("upper", rows().map(Row::upper_share));
+        c.each("marks", rows().map(Row::mark_share));
+        c.each("sentence length", rows().map(|row| row.words as f32 / (row.sentences as f32 + 1.0)));
+        c.each("ending", rows().map(|row| row.ending as u8 as f32));
+        c.each("topic", rows().map(|row| row.topic));
+        c.each("topic words", rows().map(|row| row.topic_words as f32));
+        c.each("prose", rows().map(|row| flag(row.prose)));
+        c.each("copies", self.copies.iter().map(|copies| *copies as f32));
+        c.each("chaff", self.chaff.iter().map(|suspicion| suspicion.chaff));
+        c.each("by a rule", self.chaff.iter().map(|suspicion| suspicion.rule));
+        c.each("category", self.chaff.iter().map(|suspicion| f32::from(suspicion.category)));
     }
 
-    fn next(&self, block: usize, c: &mut Columns) {
-        let next = self.rows.get(block + 1);
-        c.put_for("1 after", "capitalised", next.map_or(-1.0, |row| row.capitalised_share() - self.usual.capitalised));
-        c.put_for("1 after", "line breaks", next.map_or(-1.0, |_| self.blocks[block + 1].breaks as f32));
+    fn next(&self, c: &mut Columns) {
+        // Behind the last block there is none.
+        let rows = self.rows.iter().skip(1).map(|row| row.capitalised_share() - self.usual.capitalised);
+        c.each_for("1 after", "capitalised", rows.chain([-1.0]));
+        c.each_for("1 after", "line breaks", self.blocks.iter().skip(1).map(|block| block.breaks as f32).chain([-1.0]));
     }
 
-    fn windows(&self, block: usize, c: &mut Columns) {
-        let count = self.rows.len();
+    fn windows(&self, c: &mut Columns) {
         for (reach, side) in [(3, "within 3"), (8, "within 8"), (20, "within 20")] {
-            let from = block.saturating_sub(reach);
-            let to = (block + reach + 1).min(count);
-            let next = (block + 1).min(count);
-            let blocks = (to - from) as f32;
-            let between = |sums: &[f32], from: usize, to: usize| sums[to] - sums[from];
-            let all = between(&self.words, from, to);
-            let words = all.max(1.0);
-            c.put_for(side, "capitalised", between(&self.capitalised, from, to) / words - self.usual.capitalised);
-            c.put_for(side, "by a rule", between(&self.rule, from, to) / blocks);
-            c.put_for(side, "chaff", between(&self.suspect, from, to) / blocks);
+            let within = |sums: &[f32]| between(sums, reach, reach + 1);
+            let before = |sums: &[f32]| between(sums, reach, 0);
+            let after = |sums: &[f32]| {
+                let mut behind = between(&sums[1..], 0, reach);
+                // Behind the last block there is nothing.
+                behind.push(0.0);
+                behind
+            };
+            let blocks = within(&self.blocks_before);
+            let words: Vec<f32> = within(&self.words).into_iter().map(|words| words.max(1.0)).collect();
+            c.each_for(side, "capitalised", ratios(&within(&self.capitalised), &words).map(|share| share - self.usual.capitalised));
+            c.each_for(side, "by a rule", ratios(&within(&self.rule), &blocks));
+            c.each_for(side, "chaff", ratios(&within(&self.suspect), &blocks));
             if reach != 8 {
-                c.put_for(side, "words", words / blocks);
+                c.each_for(side, "words", ratios(&words, &blocks));
             }
             if reach > 3 {
-                c.put_for(side, "words after", between(&self.words, next, to) / (to - next).max(1) as f32);
+                c.each_for(side, "words after", ratios(&after(&self.words), &at_least_one(after(&self.blocks_before))));
             }
             if reach > 8 {
-                c.put_for(side, "words before", between(&self.words, from, block) / (block - from).max(1) as f32);
-                c.put_for(side, "long before", between(&self.long, from, block));
-                c.put_for(side, "long after", between(&self.long, next, to));
-                c.put_for(side, "sentences", between(&self.sentences, from, to) / words);
-                c.put_for(side, "long words", between(&self.terms, from, to) / words - self.usual.long_words);
+                c.each_for(side, "words before", ratios(&before(&self.words), &at_least_one(before(&self.blocks_before))));
+                c.each_for(side, "long before", before(&self.long).into_iter());
+                c.each_for(side, "long after", after(&self.long).into_iter());
+                c.each_for(side, "sentences", ratios(&within(&self.sentences), &words));
+                c.each_for(side, "long words", ratios(&within(&self.terms), &words).map(|share| share - self.usual.long_words));
             }
         }
     }
 
-    fn place(&self, block: usize, c: &mut Columns) {
+    fn place(&self, c: &mut Columns) {
         let count = self.rows.len() as f32;
         let all = self.words[self.rows.len()].max(1.0);
-        let before = self.words[block];
-        c.put("position", block as f32 / count);
-        c.put("word position", before / all);
-        c.put("blocks before", block as f32);
-        c.put("blocks behind", count - block as f32 - 1.0);
-        c.put("words before", before);
-        c.put("long words before", self.long[block]);
-        c.put("blocks to the first long", self.first_long as f32 - block as f32);
-        c.put("chaff before", self.suspect[block] / (block as f32).max(1.0));
-        let sure = |near: &usize| self.chaff[*near].chaff >= 0.7;
-        c.put("blocks since chaff", (0..block).rev().take(30).position(|near| sure(&near)).map_or(31.0, |at| at as f32 + 1.0));
+        let first_long = self.first_long as f32;
+        let blocks = &self.blocks_before[..self.rows.len()];
+        let words = &self.words[..self.rows.len()];
+        c.each("position", blocks.iter().map(|before| before / count));
+        c.each("word position", words.iter().map(|before| before / all));
+        c.each("blocks before", blocks.iter().copied());
+        c.each("blocks behind", blocks.iter().map(|before| count - before - 1.0));
+        c.each("words before", words.iter().copied());
+        c.each("long words before", self.long[..blocks.len()].iter().copied());
+        c.each("blocks to the first long", blocks.iter().map(|before| first_long - before));
+        c.each("chaff before", self.suspect.iter().zip(blocks).map(|(chaff, before)| chaff / before.max(1.0)));
+        let mut since = FAR;
+        c.each(
+            "blocks since chaff",
+            self.chaff.iter().map(|suspicion| {
+                let own = since;
+                since = if suspicion.chaff >= 0.7 { 1.0 } else { FAR.min(since + 1.0) };
+                own
+            }),
+        );
     }
 
-    fn likeness(&self, block: usize, c: &mut Columns) {
+    fn likeness(&self, c: &mut Columns) {
         let count = self.rows.len();
-        let (from, to) = (block.saturating_sub(LIKE_REACH), (block + LIKE_REACH).min(count));
-        // Only pairs of which both are near.
-        let last = to.saturating_sub(1).max(from);
-        c.put("like the next", (self.like_next[last] - self.like_next[from]) as f32 / (last - from).max(1) as f32);
-        let alike = self.alike[&self.shapes[block]] as f32;
-        c.put("alike", alike);
-        c.put("alike share", alike / count as f32);
-        c.put("short in a row", self.short[block] as f32);
-        let (from, to) = (block.saturating_sub(8), (block + 9).min(count));
-        c.put("digits within 8", (self.digits[to] - self.digits[from]) / (to - from) as f32);
+        let like_next = (0..count).map(|block| {
+            let (from, to) = (block.saturating_sub(LIKE_REACH), (block + LIKE_REACH).min(count));
+            // Only pairs of which both are near.
+            let last = to.saturating_sub(1).max(from);
+            (self.like_next[last] - self.like_next[from]) as f32 / (last - from).max(1) as f32
+        });
+        c.each("like the next", like_next);
+        let alike = || self.shapes.iter().map(|shape| self.alike[usize::from(*shape)] as f32);
+        c.each("alike", alike());
+        c.each("alike share", alike().map(|alike| alike / count as f32));
+        c.each("short in a row", self.short.iter().map(|short| *short as f32));
+        c.each("digits within 8", ratios(&between(&self.digits, 8, 9), &between(&self.blocks_before, 8, 9)));
     }
 
     fn totals(&self, c: &mut Columns) {
@@ -296,4 +316,25 @@ impl<'t> Text<'t> {
 
 fn flag(value: bool) -> f32 {
     f32::from(u8::from(value))
+}
+
+/// For each block the sum over those from `before` before it up to `after` behind its beginning; `sums` are those over
+/// all blocks before each, and after the last.
+fn between(sums: &[f32], before: usize, after: usize) -> Vec<f32> {
+    let Some((last, firsts)) = sums.split_last() else { return Vec::new() };
+    let mut within = Vec::with_capacity(firsts.len());
+    within.extend_from_slice(&firsts[after.min(firsts.len())..]);
+    within.resize(firsts.len(), *last);
+    // Before the first `before` blocks there is nothing to take off.
+    within.iter_mut().skip(before).zip(firsts).for_each(|(sum, first)| *sum -= first);
+    within
+}
+
+fn ratios<'r>(parts: &'r [f32], wholes: &'r [f32]) -> impl Iterator<Item = f32> + 'r {
+    parts.iter().zip(wholes).map(|(part, whole)| part / whole)
+}
+
+fn at_least_one(mut values: Vec<f32>) -> Vec<f32> {
+    values.iter_mut().for_each(|value| *value = value.max(1.0));
+    values
 }

@@ -203,7 +203,7 @@ impl Forest {
 }
 
 /// The numbers of the bits that are set.
-struct Lanes(u64);
+pub(super) struct Lanes(pub(super) u64);
 
 impl Iterator for Lanes {
     type Item = usize;

@@ -58,36 +58,40 @@ impl MainContent {
         let mut columns = Columns::default();
         page_columns::fill(&document, context.features(), markup, outline, findings.strongest(), &mut columns);
         let mut sums = Vec::with_capacity(columns.rows());
+        let mut points = Vec::with_capacity(columns.rows());
         if self.learned {
             forest.sums(&columns, &mut sums);
+        } else {
+            score(card, &columns, |_| true, Table::Page, &mut points);
+            sums.extend(points.iter().map(|(points, _)| *points));
         }
-        let mut points = Vec::with_capacity(columns.rows());
-        reasons(card, &columns, &sums, Table::Page, &mut points);
         let since_title = *SINCE_TITLE;
         // How far the page is large enough to have a shape, from 0 to 1.
         let shape = (context.features().words() as f32 / SHAPELY_WORDS).min(1.0);
         let findings_so_far = findings.strongest().to_vec();
-        let scores = document.blocks().iter().enumerate().map(|(index, block)| {
+        let judged = document.blocks().iter().enumerate().map(|(index, block)| {
             let place = &markup.places[block.place as usize];
-            let (points, reasons) = points[index];
-            let judged = logistic(if self.learned { sums[index] } else { points });
+            let judged = logistic(sums[index]);
             // A page's own headline is part of it, whatever part of the page it stands in.
             let judged = if columns.value(index, since_title) == 0.0 { judged.max(HEADLINE) } else { judged };
             let content = judged * shape + plain(markup, place, findings_so_far[index]) * (1.0 - shape);
             let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
             let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
-            (self.comments.wanted(is_comment, content), category, reasons)
+            (self.comments.wanted(is_comment, content), category)
         });
-        findings.score(scores);
+        let judged: Vec<(f32, Category)> = judged.collect();
+        if self.learned {
+            score(card, &columns, |row| judged[row].0 < SURELY, Table::Page, &mut points);
+        }
+        findings.score(judged.iter().zip(&points).map(|((content, category), (_, reasons))| (*content, *category, *reasons)));
     }
 }
 
-/// The points of each row and the reasons for them; nothing for what is surely content by `sums`, if there are any.
-fn reasons(card: &Scorecard, columns: &Columns, sums: &[i32], table: Table, points: &mut Vec<(i32, Reasons)>) {
+/// The points of each row that is wanted, and the reasons for them.
+fn score(card: &Scorecard, columns: &Columns, wanted: impl Fn(usize) -> bool, table: Table, points: &mut Vec<(i32, Reasons)>) {
     for group in columns.groups() {
-        let sums = sums[points.len().min(sums.len())..].iter().take(group.count);
-        let surely = sums.enumerate().fold(0, |rows, (row, sum)| rows | u64::from(*sum > SURELY) << row);
-        card.score(&group, group.all() & !surely, table, points);
+        let rows = (0..group.count).fold(0, |rows, row| rows | u64::from(wanted(points.len() + row)) << row);
+        card.score(&group, rows, table, points);
     }
 }
 
@@ -104,16 +108,17 @@ fn judge_text(context: &Context<'_>, findings: &mut Findings) {
     text_columns::fill(&document, context.features(), &suspicions, &mut columns);
     let (mut sums, mut points) = (Vec::with_capacity(columns.rows()), Vec::with_capacity(columns.rows()));
     forest.sums(&columns, &mut sums);
-    reasons(card, &columns, &sums, Table::Text, &mut points);
     let shape = (context.features().words() as f32 / SHAPELY_TEXT_WORDS).min(1.0);
-    let scores = suspicions.iter().enumerate().map(|(index, suspicion)| {
+    let judged = suspicions.iter().enumerate().map(|(index, suspicion)| {
         let row = context.features().row(index);
         let judged = if is_headline(row) { logistic(sums[index]).max(HEADLINE) } else { logistic(sums[index]) };
         let content = judged * shape + (1.0 - suspicion.chaff) * (1.0 - shape);
         let category = suspicion.category.checked_sub(1).map_or_else(|| place::category_of_line(row), |number| Category::ALL[usize::from(number)]);
-        (content, category, points[index].1)
+        (content, category)
     });
-    findings.score(scores);
+    let judged: Vec<(f32, Category)> = judged.collect();
+    score(card, &columns, |row| judged[row].0 < SURELY_TEXT, Table::Text, &mut points);
+    findings.score(judged.iter().zip(&points).map(|((content, category), (_, reasons))| (*content, *category, *reasons)));
 }
 
 /// Whether a line may be the headline of a text: it stands before the running text and speaks of the same things.
@@ -130,8 +135,11 @@ const LEAST_TEXT_WORDS: u32 = 120;
 /// How likely the headline of a page is wanted, at least.
 const HEADLINE: f32 = 0.8;
 
-/// A sum above which no cut is to be expected: a probability of 0.88.
-const SURELY: i32 = 2 * 4096;
+/// What is more likely content stays whatever the mode, and needs no reasons: the cut through a page is nowhere above.
+const SURELY: f32 = 0.8;
+
+/// The same for scraped text.
+const SURELY_TEXT: f32 = 0.5;
 
 /// A page of fewer words has little shape to judge by; what its elements say of themselves counts as well there.
 const SHAPELY_WORDS: f32 = 80.0;

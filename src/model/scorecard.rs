@@ -1,6 +1,6 @@
 //! A score card: points for what is seen of a block, added up. What it says can be read and checked by hand.
 
-use super::forest::BadForest;
+use super::forest::{BadForest, Lanes};
 use crate::cleaner::{Reasons, Table};
 use crate::features::{Group, LANES};
 
@@ -87,12 +87,12 @@ impl Scorecard {
                 let (least, most) = group.range(usize::from(item.column));
                 let (points, others) = (item.points(least), item.points(most));
                 if points == others && item.thresholds.iter().all(|threshold| (least > *threshold) == (most > *threshold)) {
-                    accounts.iter_mut().for_each(|account| account.enter(points, item.column));
+                    Lanes(rows).for_each(|row| accounts[row].enter(points, item.column));
                     continue;
                 }
-                for (account, value) in accounts.iter_mut().zip(group.column(usize::from(item.column))) {
-                    account.enter(item.points(*value), item.column);
-                }
+                // A column that has one value for all rows was dealt with above.
+                let values = group.column(usize::from(item.column));
+                Lanes(rows).for_each(|row| accounts[row].enter(item.points(values[row]), item.column));
             }
         }
         scores.extend(accounts.iter().enumerate().map(|(row, account)| {
