@@ -10,6 +10,7 @@ mod metadata;
 mod notebook;
 mod pack;
 mod pipeline;
+mod profiles;
 
 use pyo3::prelude::*;
 
@@ -21,6 +22,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("CATEGORIES", dechaff::Category::ALL.iter().map(|category| (category.id(), category.summary())).collect::<std::collections::BTreeMap<_, _>>())?;
     module.add_class::<pipeline::Pipeline>()?;
     module.add_class::<pack::Pack>()?;
+    module.add_class::<profiles::SiteProfiles>()?;
     module.add_class::<cleaned::Cleaned>()?;
     module.add_class::<cleaned::Verdict>()?;
     module.add_class::<metadata::Metadata>()?;

@@ -15,6 +15,7 @@ use crate::cleaned::Cleaned;
 use crate::cleaner::{self, PythonCleaner};
 use crate::error::{raise, wrong};
 use crate::pack::Pack;
+use crate::profiles::SiteProfiles;
 
 /// Cleaners, rules and policy, ready to clean any number of pages and texts.
 ///
@@ -33,10 +34,17 @@ enum PackOrPath {
     Path(PathBuf),
 }
 
+/// Site profiles, or the path of their file.
+#[derive(FromPyObject)]
+enum ProfilesOrPath {
+    Profiles(SiteProfiles),
+    Path(PathBuf),
+}
+
 #[pymethods]
 impl Pipeline {
     #[new]
-    #[pyo3(signature = (*, packs = None, builtin_packs = true, mode = None, comments = None, policies = None, keep = None, remove = None, disable = None, cleaners = None, fast = false, max_bytes = None))]
+    #[pyo3(signature = (*, packs = None, builtin_packs = true, mode = None, comments = None, policies = None, keep = None, remove = None, disable = None, cleaners = None, profiles = None, fast = false, max_bytes = None))]
     #[expect(clippy::too_many_arguments, reason = "they are keyword arguments of Python, one a setting")]
     fn new(
         py: Python<'_>,
@@ -49,6 +57,7 @@ impl Pipeline {
         remove: Option<Vec<String>>,
         disable: Option<Vec<String>>,
         cleaners: Option<Vec<Py<PyAny>>>,
+        profiles: Option<ProfilesOrPath>,
         fast: bool,
         max_bytes: Option<usize>,
     ) -> PyResult<Self> {
@@ -133,6 +142,14 @@ impl Pipeline {
         }
         if !cleaners.is_empty() {
             settings.set_item("cleaners", cleaners)?;
+        }
+        let profiles = profiles.map(|profiles| match profiles {
+            ProfilesOrPath::Profiles(profiles) => Ok(profiles),
+            ProfilesOrPath::Path(path) => SiteProfiles::read(path),
+        });
+        if let Some(profiles) = profiles.transpose()? {
+            builder = builder.profiles(profiles.inner.clone());
+            settings.set_item("profiles", profiles)?;
         }
         let inner = py.detach(|| builder.build()).map_err(raise)?;
         Ok(Pipeline { inner: Arc::new(inner), settings: settings.unbind() })

@@ -1,6 +1,8 @@
 """Pipelines: their settings, their errors, and that they survive pickling and threads."""
 
+import json
 import pickle
+import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -91,6 +93,29 @@ def test_packs_are_packs():
     assert (pack.name, pack.rules, pack.test()) == ("mine", ["mine/tide-table"], [])
     assert repr(pack) == '<dechaff.Pack "mine": 1 rules>'
     assert pickle.loads(pickle.dumps(pack)) == pack and len({pack, dechaff.Pack(PACK)}) == 1
+
+
+def test_profiles_take_what_repeats_on_a_host(tmp_path, command):
+    story = "On day {} the ferry carried {} passengers to the island, and the café on the quay ran out of bread by noon."
+    pages = [{"id": day, "url": f"https://harbour.example/{day}", "text": f"Isle and quay\n{story.format(day, day * 7)}\nTide glass by Orr\n"} for day in range(1, 9)]
+    (tmp_path / "crawl.jsonl").write_text("".join(json.dumps(page) + "\n" for page in pages))
+    file = tmp_path / "crawl.profiles"
+    subprocess.run([command, "site", "learn", "-q", tmp_path / "crawl.jsonl", "-o", file], check=True)
+    profiles = dechaff.SiteProfiles.read(file)
+    assert (len(profiles), profiles.hosts, repr(profiles)) == (1, ["harbour.example"], "<dechaff.SiteProfiles: 1 host>")
+    assert profiles.to_bytes() == file.read_bytes() and pickle.loads(pickle.dumps(profiles)) == profiles == dechaff.SiteProfiles(file.read_bytes())
+    # The same pages again tell nothing new.
+    assert profiles.merge(dechaff.SiteProfiles(dechaff.SiteProfiles(file.read_bytes()).to_bytes())).hosts == profiles.hosts
+    page = pages[3]
+    for given in (profiles, file, str(file)):
+        pipeline = pickle.loads(pickle.dumps(dechaff.Pipeline(profiles=given)))
+        cleaned = pipeline.clean_text(page["text"], url=page["url"])
+        assert "Tide glass" not in cleaned.text and "passengers" in cleaned.text
+        assert any("of 8 pages of this host" in removal.why for removal in cleaned.removals)
+    assert "Tide glass" in pipeline.clean_text(page["text"], url="https://elsewhere.example/").text
+    file.write_bytes(file.read_bytes()[:-3])
+    with pytest.raises(dechaff.DechaffError, match=r"crawl\.profiles: these site profiles are cut off"):
+        dechaff.Pipeline(profiles=file)
 
 
 def shouting(document):

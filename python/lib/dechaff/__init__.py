@@ -15,6 +15,7 @@ from ._native import (
     Metadata,
     Pack,
     Pipeline,
+    SiteProfiles,
     Verdict,
     __version__,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Metadata",
     "Pack",
     "Pipeline",
+    "SiteProfiles",
     "Verdict",
     "__version__",
     "clean_batch",

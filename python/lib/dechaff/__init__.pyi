@@ -9,6 +9,7 @@ from ._native import Finding as Finding
 from ._native import Metadata as Metadata
 from ._native import Pack as Pack
 from ._native import Pipeline as Pipeline
+from ._native import SiteProfiles as SiteProfiles
 from ._native import Verdict as Verdict
 from ._native import __version__ as __version__
 from .batch import clean_batch as clean_batch
@@ -24,6 +25,7 @@ __all__ = [
     "Metadata",
     "Pack",
     "Pipeline",
+    "SiteProfiles",
     "Verdict",
     "__version__",
     "clean_batch",
