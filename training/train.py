@@ -19,8 +19,8 @@ FOREST_TREES = 120
 CARD = SHARED | dict(num_leaves=2, learning_rate=0.2, feature_fraction=0.5)
 CARD_ITEMS = 120
 # Lines of text are many and short: fewer and smaller trees.
-TEXT = SHARED | dict(num_leaves=24, learning_rate=0.15, feature_fraction=0.3)
-TEXT_TREES = 70
+TEXT = SHARED | dict(num_leaves=16, learning_rate=0.2, feature_fraction=0.3)
+TEXT_TREES = 50
 TEXT_CARD_ITEMS = 60
 # What `kind` says of a text that is all content.
 CLEAN = "clean"
