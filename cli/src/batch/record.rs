@@ -89,6 +89,7 @@ pub(super) enum Kind {
     /// A record of a web archive, of which the bytes are the block.
     Warc(Box<WarcHead>),
     /// A row of a table, of which the bytes are the text or the HTML.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet has rows"))]
     Row(Box<Row>),
     /// A file, of which the bytes are the whole.
     File(Format),

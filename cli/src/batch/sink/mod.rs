@@ -58,6 +58,7 @@ impl OutputFormat {
 
 /// What the lines have, for those who take them apart.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet has to know all columns before the first row"))]
 pub(super) struct Shape {
     pub(super) views: Vec<View>,
     pub(super) metadata: bool,

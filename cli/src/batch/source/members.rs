@@ -153,6 +153,7 @@ impl Members {
     }
 
     /// The file as it is, to be read from its beginning; only while nothing was consumed.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet is read from its end"))]
     pub(super) fn into_raw(self) -> Option<Buffered> {
         match self.state {
             State::Raw(input) => Some(input),

@@ -40,6 +40,7 @@ const RECORDS: usize = 1024;
 
 /// Columns of tables that were named.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet has columns to choose from"))]
 pub(super) struct Columns {
     pub(super) text: Option<String>,
     pub(super) html: Option<String>,
@@ -55,6 +56,7 @@ pub(super) struct Limits {
     /// What files are, if that is told.
     pub(super) container: Option<Container>,
     pub(super) format: InputFormat,
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet has columns to choose from"))]
     pub(super) columns: Columns,
 }
 
