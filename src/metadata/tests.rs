@@ -52,6 +52,34 @@ fn titles() {
             // Of several headings the one that the title agrees with.
             ("<title>Ferry sails again</title><h1>Menu</h1><h1>Ferry sails again on Monday</h1>", "Ferry sails again on Monday (heading)"),
             ("<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Ferry sails\"}</script>", "Ferry sails (json-ld)"),
+            // A lower heading that is the title, below one of the first level that shares little with it.
+            (
+                "<title>Notes: Small boats sail far</title><meta property=og:title content='Small boats sail far'><h2>Small boats sail far</h2><h1>So many boats!</h1>",
+                "Small boats sail far (heading)",
+            ),
+            // The same words with more beside them are a heading of the first level nevertheless.
+            ("<title>Small boats sail far</title><h1>Small boats sail far and wide</h1><h2>Small boats sail far</h2>", "Small boats sail far and wide (heading)"),
+            // Not from the side column.
+            (
+                "<meta property=og:title content='Small boats sail far'><h1>So many boats sail far!</h1><aside><h2>Small boats sail far</h2></aside>",
+                "So many boats sail far! (heading)",
+            ),
+            // A label of a thread, which only linked data leaves out.
+            (
+                "<title>Question - How ferries sail | Ferry Forum</title><script type=application/ld+json>{\"@type\":\"DiscussionForumPosting\",\"headline\":\"How ferries sail\"}</script>\
+                 <h1><span>Question</span> How ferries sail</h1>",
+                "How ferries sail (heading)",
+            ),
+            // A name that no sign sets off is no label.
+            (
+                "<title>Seawind Trail 25 Pack | Island News</title><script type=application/ld+json>{\"@type\":\"Product\",\"name\":\"Trail 25 Pack\"}</script>\
+                 <h1><span>Seawind</span> Trail 25 Pack</h1>",
+                "Seawind Trail 25 Pack (heading)",
+            ),
+            // Signs left over from what is missing before the title.
+            ("<title>» Ferry sails again</title>", "Ferry sails again (title-element)"),
+            ("<h1>»Ferry sails again«</h1>", "»Ferry sails again« (heading)"),
+            ("<h1><span class=kicker>Traffic</span>: Ferry sails again</h1>", "Ferry sails again (heading)"),
         ],
     );
 }

@@ -9,6 +9,9 @@ use crate::tree::{NodeId, Tag};
 /// A longer text is no title.
 const MOST_BYTES: usize = 400;
 
+/// A heading that shares less than this with the titles, of 100, gives way to a lower one that is a title word for word.
+const HALF: u32 = 50;
+
 /// What stands between a title and the name of a site.
 const SEPARATORS: &[&str] = &[
     " | ", " - ", " – ", " — ", " · ", " • ", " » ", " « ", " :: ", " // ", " ‹ ", " › ", " > ", " < ", " ⋆ ", " ★ ", " — ", " ― ", " / ", " ~ ", " ♥ ", " ▷ ", "|", " : ", ": ",
@@ -16,6 +19,10 @@ const SEPARATORS: &[&str] = &[
 ];
 /// Of these the ones that stand inside of titles too often to be trusted without a name beside them.
 const WEAK: &[&str] = &[" : ", ": ", " / ", "_", " ~ ", "»", "|", "｜"];
+
+/// Signs that no title begins with: they are left over where a topic or the name of the site is missing before them.
+/// The space tells them from the quotation marks among them.
+const LEADING: [&str; 6] = [": ", "| ", "» ", "› ", "· ", "• "];
 
 /// A heading of the page.
 #[derive(Clone, Debug)]
@@ -47,7 +54,7 @@ impl Heading {
         if text.is_empty() {
             text = text_of(page, node, Joint::Shown, MOST_BYTES);
         }
-        let text = unescape(text.trim_end_matches(['¶', '#', ' ', '§']));
+        let text = without_leading(unescape(text.trim_end_matches(['¶', '#', ' ', '§'])));
         let folded = fold(&text);
         if folded.is_empty() || text.len() > MOST_BYTES {
             return None;
@@ -60,6 +67,14 @@ impl Heading {
             leads_home = links.any(|link| page.attribute(link, "href").is_some_and(is_front));
         }
         Some(Heading { node, tag, folded, text, leads_home, pieces })
+    }
+}
+
+/// The text without the signs that are left over at its beginning.
+fn without_leading(text: String) -> String {
+    match LEADING.iter().find_map(|sign| text.strip_prefix(sign)) {
+        Some(rest) => rest.to_owned(),
+        None => text,
     }
 }
 
@@ -97,7 +112,7 @@ impl Titles {
             let mut text = String::new();
             page.tree.text_content(page.source, node, &mut text);
             text.truncate(text.char_indices().nth(MOST_BYTES).map_or(text.len(), |(at, _)| at));
-            unescape(&text)
+            without_leading(unescape(&text))
         });
         let stated = page.metas(Key::Title).map(|meta| (unescape(meta.content), meta.origin)).filter(|(text, _)| !text.is_empty() && text.len() <= MOST_BYTES).collect();
         let site_name = page.metas(Key::SiteName).map(|meta| unescape(meta.content)).find(|name| !name.is_empty() && name.len() < 100);
@@ -131,6 +146,8 @@ pub(super) struct Candidates<'c> {
     best: Option<(u32, &'c Heading)>,
     /// A heading below the first level that says what the title says.
     lower: Option<&'c Heading>,
+    /// One that says no more and no less, on a page whose headings of the first level share little with its titles.
+    exact: Option<&'c Heading>,
     /// The heading that the page begins with, as far as there is one.
     pub(super) headline: Option<NodeId>,
 }
@@ -165,10 +182,14 @@ impl<'c> Candidates<'c> {
             let says_it = |title: &String| *title == heading.folded || heading.folded.split(' ').count() >= 3 && title.contains(&heading.folded);
             heading.tag != Tag::H1 && (parts.contains(&heading.folded) || known.iter().any(says_it)) && !site.is(&heading.folded) && page.place(heading.node).is_own()
         });
+        // Pages of a series, and parts of a site, have its name or a heading of their first chapter on the first level.
+        let is_title = |heading: &Heading| heading.folded.len() >= 4 && (known.contains(&heading.folded) || parts.first() == Some(&heading.folded));
+        let is_own_title = |heading: &&Heading| heading.tag != Tag::H1 && is_title(heading) && !site.is(&heading.folded) && page.place(heading.node).is_own();
+        let exact = titles.headings.iter().find(is_own_title).filter(|_| best.is_none_or(|(shared, heading)| shared < HALF && !parts.contains(&heading.folded)));
         let headline = best.filter(|(shared, _)| *shared >= 25 || lower.is_none()).map(|(_, heading)| heading.node).or(lower.map(|heading| heading.node));
         let headline = headline.or_else(|| page.headings.first().map(|(node, _)| *node));
         let front = page.url.is_some_and(|url| is_front(url.trim_end_matches('/').split_once("://").map_or(url, |(_, rest)| if rest.contains('/') { url } else { "/" })));
-        Candidates { titles, data, site, front, best, lower, headline }
+        Candidates { titles, data, site, front, best, lower, exact, headline }
     }
 
     /// Chooses. A page with a date is an article, whose heading is its title even where search engines are told another.
@@ -203,18 +224,35 @@ impl<'c> Candidates<'c> {
         let mut known: Vec<String> = stated.iter().map(|(cut, _)| fold(cut.title)).collect();
         known.extend(element.as_ref().map(|cut| fold(cut.title)));
         known.extend(self.data.title.as_deref().map(fold));
-        let heading = self.best.filter(|(shared, _)| *shared >= least).map(|(_, heading)| heading).or(self.lower);
+        let heading = self.exact.or(self.best.filter(|(shared, _)| *shared >= least).map(|(_, heading)| heading)).or(self.lower);
         let mut whole: Vec<String> = titles.stated.iter().map(|(text, _)| fold(text)).collect();
         whole.push(fold(longer));
         let from_heading = |heading: &Heading| {
             let needs_all = whole.iter().any(|title| title.contains(&heading.folded));
-            Fact { value: self.heading_text(heading, if needs_all { &[] } else { &known }), origin: Origin::Heading }
+            let value = self.without_label(heading).unwrap_or_else(|| self.heading_text(heading, if needs_all { &[] } else { &known }));
+            Fact { value, origin: Origin::Heading }
         };
         let stated = || stated.iter().find(|(cut, _)| !self.site.is(&fold(cut.title))).map(|(cut, origin)| Fact { value: cut.title.to_owned(), origin: *origin });
         let element = || element.as_ref().map(|cut| Fact { value: cut.title.to_owned(), origin: Origin::TitleElement });
         let linked = || self.data.title.clone().map(|value| Fact { value, origin: Origin::JsonLd });
         let any = || self.best.map(|(_, heading)| heading).or(titles.headings.first()).map(from_heading);
         Choice { title: heading.map(from_heading).or_else(stated).or_else(element).or_else(linked).or_else(any), site_name }
+    }
+
+    /// The text of a heading without the label before it, where other titles set the label off with a sign and linked
+    /// data leaves it out. Forums label their threads so: `Question`, `Solved`.
+    fn without_label(&self, heading: &Heading) -> Option<String> {
+        let title = fold(self.data.title.as_deref()?);
+        let label = heading.folded.strip_suffix(title.as_str())?.trim_end();
+        let texts = self.titles.element.iter().chain(self.titles.stated.iter().map(|(text, _)| text));
+        let mut firsts = texts.filter_map(|text| match parts(text, false).as_slice() {
+            [first, _, ..] => Some(fold(first)),
+            _ => None,
+        });
+        if label.is_empty() || firsts.all(|first| first != label) {
+            return None;
+        }
+        (1..heading.pieces.len().min(8)).map(|from| heading.pieces[from..].join(" ")).find(|ending| fold(ending) == title)
     }
 
     /// The text of a heading without a label before it and without the name of the site after it.
