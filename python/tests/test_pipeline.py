@@ -95,24 +95,34 @@ def test_packs_are_packs():
     assert pickle.loads(pickle.dumps(pack)) == pack and len({pack, dechaff.Pack(PACK)}) == 1
 
 
+STORIES = [
+    "The council of the island voted on Monday for a new pier, and the harbour master said that work begins in March.",
+    "A storm tore two boats from their moorings at night; both were found on the northern beach without a scratch.",
+    "The school has eleven pupils this autumn, three more than last year, and a teacher who came from the mainland.",
+    "Fishermen landed more herring in a week than in the whole of August, which nobody on the quay could explain.",
+    "The bakery closes after forty years because its owner wants to see the mountains before her knees give up.",
+    "Scientists counted seals from a balloon on Thursday and found that the colony has doubled since their last visit.",
+    "An old map turned up behind the altar of the church; it shows a road that has been under water for two centuries.",
+    "The lighthouse will be painted red again, after a poll in which almost everyone on the island took part.",
+]
+
+
 def test_profiles_take_what_repeats_on_a_host(tmp_path, command):
-    story = "On day {} the ferry carried {} passengers to the island, and the café on the quay ran out of bread by noon."
-    pages = [{"id": day, "url": f"https://harbour.example/{day}", "text": f"Isle and quay\n{story.format(day, day * 7)}\nTide glass by Orr\n"} for day in range(1, 9)]
+    texts = [f"Isle and quay\nBoats and tides\n{story}\nTide glass by Orr\nHand-set in Elmhaven\n" for story in STORIES]
+    pages = [{"id": number, "url": f"https://harbour.example/{number}", "text": text} for number, text in enumerate(texts)]
     (tmp_path / "crawl.jsonl").write_text("".join(json.dumps(page) + "\n" for page in pages))
     file = tmp_path / "crawl.profiles"
     subprocess.run([command, "site", "learn", "-q", tmp_path / "crawl.jsonl", "-o", file], check=True)
     profiles = dechaff.SiteProfiles.read(file)
     assert (len(profiles), profiles.hosts, repr(profiles)) == (1, ["harbour.example"], "<dechaff.SiteProfiles: 1 host>")
     assert profiles.to_bytes() == file.read_bytes() and pickle.loads(pickle.dumps(profiles)) == profiles == dechaff.SiteProfiles(file.read_bytes())
-    # The same pages again tell nothing new.
-    assert profiles.merge(dechaff.SiteProfiles(dechaff.SiteProfiles(file.read_bytes()).to_bytes())).hosts == profiles.hosts
-    page = pages[3]
+    assert profiles.merge(dechaff.SiteProfiles(file.read_bytes())).hosts == profiles.hosts
     for given in (profiles, file, str(file)):
         pipeline = pickle.loads(pickle.dumps(dechaff.Pipeline(profiles=given)))
-        cleaned = pipeline.clean_text(page["text"], url=page["url"])
-        assert "Tide glass" not in cleaned.text and "passengers" in cleaned.text
-        assert any("of 8 pages of this host" in removal.why for removal in cleaned.removals)
-    assert "Tide glass" in pipeline.clean_text(page["text"], url="https://elsewhere.example/").text
+        cleaned = pipeline.clean_text(texts[3], url=pages[3]["url"])
+        assert cleaned.text == STORIES[3] + "\n"
+        assert all("on 8 of 8 pages of this host" in removal.why for removal in cleaned.removals)
+    assert "Tide glass" in pipeline.clean_text(texts[3], url="https://elsewhere.example/").text
     file.write_bytes(file.read_bytes()[:-3])
     with pytest.raises(dechaff.DechaffError, match=r"crawl\.profiles: these site profiles are cut off"):
         dechaff.Pipeline(profiles=file)

@@ -12,6 +12,7 @@ __all__ = [
     "Metadata",
     "Pack",
     "Pipeline",
+    "SiteProfiles",
     "Verdict",
     "__version__",
 ]
