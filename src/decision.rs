@@ -124,6 +124,11 @@ impl Removals {
         &self.by[removal.by.0 as usize..removal.by.1 as usize]
     }
 
+    /// How many findings there are behind all of them together.
+    pub(crate) fn findings(&self) -> usize {
+        self.list.iter().map(|removal| self.by(removal).len()).sum()
+    }
+
     fn retain(&mut self, mut stays: impl FnMut(&Removal, &[u32]) -> bool) {
         let by = &self.by;
         self.list.retain(|removal| stays(removal, &by[removal.by.0 as usize..removal.by.1 as usize]));
@@ -165,10 +170,12 @@ const CROWDED: f32 = 0.6;
 
 /// Lowers what findings of one rule are worth when it matches all over a document. Pointers to other stories and
 /// advertisements are meant to stand between any two paragraphs, a form has many fields, and artifacts are no text.
-fn discount_crowds(blocks: usize, findings: &mut [Finding]) {
-    let mut rules: Vec<u32> = findings.iter().filter_map(crowding_rule).collect();
+fn discount_crowds(blocks: usize, findings: &mut [Finding], Memory { rules, crowds, .. }: &mut Memory) {
+    rules.clear();
+    rules.extend(findings.iter().filter_map(crowding_rule));
     rules.sort_unstable();
-    let crowds: Vec<u32> = rules.chunk_by(|a, b| a == b).filter(|rule| is_crowd(rule.len(), blocks)).map(|rule| rule[0]).collect();
+    crowds.clear();
+    crowds.extend(rules.chunk_by(|a, b| a == b).filter(|rule| is_crowd(rule.len(), blocks)).map(|rule| rule[0]));
     if crowds.is_empty() {
         return;
     }
@@ -196,18 +203,33 @@ fn crowding_rule(finding: &Finding) -> Option<u32> {
     }
 }
 
+/// Memory for one decision after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    rules: Vec<u32>,
+    crowds: Vec<u32>,
+    strong: Vec<bool>,
+    cut: cut::Memory,
+    /// What was removed from the document before.
+    pub(crate) removals: Removals,
+}
+
 /// Judges `findings`, which it sorts by block.
-pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Findings, policies: &Policies, mode: Mode) -> Decision {
+pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Findings, policies: &Policies, mode: Mode, memory: &mut Memory) -> Decision {
     let (scores, findings) = all.judged();
-    discount_crowds(document.blocks().len(), findings);
+    discount_crowds(document.blocks().len(), findings, memory);
     findings.sort_by_key(|finding| finding.block);
-    let witnesses = strong_blocks(document, findings, mode);
-    let mut removals = Removals { list: Vec::with_capacity(findings.len().min(document.blocks().len())), by: Vec::with_capacity(findings.len() + scores.len()) };
+    strong_blocks(document, findings, mode, &mut memory.strong);
+    let witnesses = &memory.strong;
+    let mut removals = std::mem::take(&mut memory.removals);
+    removals.list.clear();
+    removals.by.clear();
+    removals.by.reserve_exact(findings.len() + scores.len());
     let mut from = 0;
     while from < findings.len() {
         let block = findings[from].block;
         let count = findings[from..].partition_point(|finding| finding.block == block);
-        judge_block(document, findings, from..from + count, policies, mode, &witnesses, &mut removals);
+        judge_block(document, findings, from..from + count, policies, mode, witnesses, &mut removals);
         from += count;
     }
     let held = valve(document, features, findings, &mut removals);
@@ -216,20 +238,20 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Fin
     }
     // What shape alone says of a block, its score has weighed already, with all the rest.
     removals.retain(|removal, by| scores[removal.block as usize].content < 0.5 || !is_structural(by, findings));
-    let confidence = cut::make(document, features, scores, findings, &mut removals, policies, mode);
+    let confidence = cut::make(document, features, scores, findings, &mut removals, policies, mode, &mut memory.cut);
     Decision { removals, held, confidence: Some(confidence) }
 }
 
 /// Which blocks are surely chaff by a finding that needs no witness.
-fn strong_blocks(document: &Document<'_>, findings: &[Finding], mode: Mode) -> Vec<bool> {
-    let mut strong = vec![false; document.blocks().len()];
+fn strong_blocks(document: &Document<'_>, findings: &[Finding], mode: Mode, strong: &mut Vec<bool>) {
+    strong.clear();
+    strong.resize(document.blocks().len(), false);
     for finding in findings {
         let block = finding.block as usize;
         if finding.claim == Claim::Remove && finding.needs == 0 && finding.confidence >= mode.threshold() && finding.span == document.blocks()[block].span {
             strong[block] = true;
         }
     }
-    strong
 }
 
 /// Two findings are one witness when they come from the same cleaner.

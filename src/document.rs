@@ -105,9 +105,16 @@ impl<'t> Document<'t> {
     pub fn title(&self) -> Option<String> {
         let (markup, source) = self.markup?;
         let (id, _) = markup.tree.elements(ROOT).find(|(_, tag)| *tag == Tag::Title)?;
-        let mut title = String::new();
-        markup.tree.text_content(source, id, &mut title);
-        Some(title.split_whitespace().collect::<Vec<_>>().join(" "))
+        let mut text = String::new();
+        markup.tree.text_content(source, id, &mut text);
+        let mut title = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
+            if !title.is_empty() {
+                title.push(' ');
+            }
+            title.push_str(word);
+        }
+        Some(title)
     }
 
     /// The element that the text of the block at `index` stands in; none for scraped text.

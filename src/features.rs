@@ -14,11 +14,12 @@ mod term;
 pub(crate) mod text_columns;
 
 use crate::fold::Script;
+use crate::growth;
 pub(crate) use columns::{Columns, Group, LANES};
 pub(crate) use outline::{LOOSE_LINKS, LOOSE_WORDS, Outline, Sum};
 use read::{Pool, read};
 use repeat::repeats;
-pub(crate) use repeat::{LEAST_UNIT, next_alike, word_starts};
+pub(crate) use repeat::{LEAST_UNIT, Memory as RepeatMemory, next_alike};
 
 /// How a block's text ends, closing quotes and brackets aside.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, serde::Serialize)]
@@ -228,11 +229,17 @@ impl Features {
         self.pool.clear();
     }
 
+    /// Forgets where words begin in the lines so far: that counts while rules look at a line, and no longer.
+    pub(crate) fn end_line(&mut self) {
+        self.pool.starts.clear();
+    }
+
     /// Appends the row of a block with this text.
     pub(crate) fn push(&mut self, text: &str) {
+        self.pool.make_room(text.len() + PADDING);
         let mut row = read(text, &mut self.pool);
         row.repeats = repeats(text, &row, &self.pool.terms[row.terms.0 as usize..], &mut self.again);
-        self.rows.push(row);
+        growth::add(&mut self.rows, row);
         self.pool.folded.extend_from_slice(&[0; PADDING]);
     }
 }
@@ -262,9 +269,9 @@ pub(crate) fn count_words(text: &str) -> u32 {
     read(text, &mut Pool::default()).words
 }
 
-/// The hashes of the longer words of a text, in order.
-pub(crate) fn terms_of(text: &str) -> Vec<u32> {
-    let mut pool = Pool::default();
+/// Appends the hashes of the longer words of a text, in order.
+pub(crate) fn append_terms_of(text: &str, terms: &mut Vec<u32>) {
+    let mut pool = Pool { terms: std::mem::take(terms), ..Pool::default() };
     read(text, &mut pool);
-    pool.terms
+    *terms = pool.terms;
 }

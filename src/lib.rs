@@ -80,6 +80,7 @@ mod document;
 mod error;
 mod features;
 mod fold;
+mod growth;
 mod input;
 mod metadata;
 mod model;

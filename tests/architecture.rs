@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 #[rustfmt::skip] // One stage a line.
 const STAGES: &[&[&str]] = &[
     &["error"],
-    &["span", "fold"],
+    &["span", "fold", "growth"],
     &["tree"],
     &["document"],
     &["metadata"],

@@ -26,7 +26,9 @@ impl Cleaner for Duplicates {
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
         let features = context.features();
         let rows = features.rows();
-        let mut copies: Vec<(u64, usize)> = rows.iter().enumerate().filter(|(_, row)| row.words >= LEAST_TITLE_WORDS).map(|(index, row)| (row.key, index)).collect();
+        let mut copies = std::mem::take(&mut findings.memory.keys);
+        copies.clear();
+        copies.extend(rows.iter().enumerate().filter(|(_, row)| row.words >= LEAST_TITLE_WORDS).map(|(index, row)| (row.key, index)));
         copies.sort_unstable();
         let mut paragraphs: Vec<(usize, usize, u32)> = Vec::new();
         for group in copies.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
@@ -44,6 +46,7 @@ impl Cleaner for Duplicates {
                 }
             }
         }
+        findings.memory.keys = copies;
         let repeated: u32 = paragraphs.iter().map(|(_, index, _)| rows[*index].words).sum();
         let share = repeated as f32 / features.words().max(1) as f32;
         let confidence = if QUOTED.contains(&share) { 0.45 } else { 0.9 };

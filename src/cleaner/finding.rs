@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Category;
+use super::{Category, Memory};
 use crate::features::text_columns::Suspicion;
 use crate::features::{page_columns, text_columns};
+use crate::growth;
 use crate::span::Span;
 
 /// The number of a rule in the pipeline that it was loaded into; [`Report`](crate::Report) knows its name.
@@ -51,21 +52,33 @@ pub(crate) enum Table {
 pub struct Reasons {
     /// What the columns are of.
     pub(crate) table: Table,
-    /// Numbers of columns and the values in them, the strongest first.
-    pub(crate) columns: [Option<(u16, f32)>; 3],
+    /// Numbers of columns from 1, the strongest first, or 0 for none; and the values in them.
+    columns: [u16; 3],
+    values: [f32; 3],
+}
+
+impl Reasons {
+    /// Reasons that are columns and the values in them, the strongest first.
+    pub(crate) fn new(table: Table, columns: [Option<(u16, f32)>; 3]) -> Self {
+        Reasons { table, columns: columns.map(|column| column.map_or(0, |(column, _)| column + 1)), values: columns.map(|column| column.map_or(0.0, |(_, value)| value)) }
+    }
+
+    fn columns(&self) -> impl Iterator<Item = (u16, f32)> {
+        self.columns.into_iter().zip(self.values).filter_map(|(column, value)| Some((column.checked_sub(1)?, value)))
+    }
 }
 
 impl fmt::Display for Reasons {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut any = false;
-        for (column, value) in self.columns.iter().flatten() {
+        for (column, value) in self.columns() {
             if any {
                 f.write_str("; ")?;
             }
             any = true;
             match self.table {
-                Table::Page => page_columns::describe(usize::from(*column), *value, f)?,
-                Table::Text => text_columns::describe(usize::from(*column), *value, f)?,
+                Table::Page => page_columns::describe(usize::from(column), value, f)?,
+                Table::Text => text_columns::describe(usize::from(column), value, f)?,
             }
         }
         if any { Ok(()) } else { f.write_str("its place and its neighbours") }
@@ -133,6 +146,8 @@ pub struct Findings {
     /// One a block, or none at all.
     scores: Vec<Score>,
     cleaner: u16,
+    /// For those that make the findings.
+    pub(crate) memory: Memory,
 }
 
 impl Findings {
@@ -172,7 +187,7 @@ impl Findings {
         if claim == Claim::Remove && span == block && needs == 0 {
             self.strongest[index] = self.strongest[index].max(confidence);
         }
-        self.list.push(Finding { span, block: index as u32, claim, category, confidence, needs, evidence, cleaner: self.cleaner });
+        growth::add(&mut self.list, Finding { span, block: index as u32, claim, category, confidence, needs, evidence, cleaner: self.cleaner });
     }
 
     /// How sure the earlier cleaners are that the whole block at `index` is chaff, from 0 to 1.

@@ -6,6 +6,7 @@ mod counters;
 mod duplicates;
 mod finding;
 mod headlines;
+mod memory;
 mod menus;
 pub(crate) mod registry;
 mod repeats;
@@ -20,6 +21,7 @@ use std::borrow::Cow;
 pub use category::Category;
 pub use finding::{Claim, Evidence, Finding, Findings, Reasons, RuleId};
 pub(crate) use finding::{Score, Table};
+pub(crate) use memory::{Judge, Memory};
 pub(crate) use template::divide;
 
 use crate::document::{Document, Markup};

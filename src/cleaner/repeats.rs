@@ -16,7 +16,9 @@ impl Cleaner for Repeats {
 
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
         let rows = context.features().rows();
-        let mut lines: Vec<(u64, usize)> = rows.iter().enumerate().filter(|(_, row)| is_line(row)).map(|(index, row)| (row.key, index)).collect();
+        let mut lines = std::mem::take(&mut findings.memory.keys);
+        lines.clear();
+        lines.extend(rows.iter().enumerate().filter(|(_, row)| is_line(row)).map(|(index, row)| (row.key, index)));
         lines.sort_unstable();
         for copies in lines.chunk_by(|a, b| a.0 == b.0).filter(|copies| copies.len() >= LEAST_COPIES) {
             // A heading that comes again is about something in the text. A refrain stands among lines of its own kind; an inserted line stands among paragraphs.
@@ -30,6 +32,7 @@ impl Cleaner for Repeats {
                 findings.remove_block(*index, Category::SpamRepetition, confidence, evidence);
             }
         }
+        findings.memory.keys = lines;
     }
 }
 

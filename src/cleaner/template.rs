@@ -58,29 +58,42 @@ impl Cleaner for Template {
         if features.prose_words() < LEAST_PROSE.0 || (features.prose_words() as f32) < features.words() as f32 * LEAST_PROSE.1 {
             return;
         }
-        let stage = Stage::new(features, findings);
-        let stretches = divide(&stage.odds, CHANGE);
-        let mut gone = Vec::new();
+        let mut memory = std::mem::take(&mut findings.memory.template);
+        let Memory { lists, came, stretches, seen, gone } = &mut memory;
+        let stage = Stage::new(features, findings, lists);
+        divide_into(&stage.lists.odds, CHANGE, came, stretches);
+        gone.clear();
         let mut index = 0;
         while index < stretches.len() {
             let run = stretches[index..].iter().take_while(|chaff| **chaff == stretches[index]).count();
             if stretches[index] {
-                stage.judge(index..index + run, &mut gone);
+                stage.judge(index..index + run, seen, gone);
             }
             index += run;
         }
-        for index in gone {
+        for index in gone.iter().copied() {
             let row = features.row(index);
             let category = if row.zone == Zone::TAIL && row.words > 4 { Category::RelatedContent } else { Category::Navigation };
             findings.remove_block(index, category, 0.72, Evidence::structure("in a stretch of template lines with known chaff among them"));
         }
+        findings.memory.template = memory;
     }
 }
 
-/// The blocks with what is known of them.
-struct Stage<'r> {
-    features: &'r Features,
-    rows: &'r [Row],
+/// What is written down on the way.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    lists: Lists,
+    came: Vec<(bool, bool)>,
+    stretches: Vec<bool>,
+    /// The witnesses of a stretch: what they say, how sure they are, and whether they frame a text.
+    seen: Vec<(u64, f32, bool)>,
+    gone: Vec<usize>,
+}
+
+/// What is known of each block.
+#[derive(Debug, Default)]
+struct Lists {
     /// The log odds of being chaff.
     odds: Vec<f32>,
     /// How sure others are that a block is chaff; 0 for what is no witness.
@@ -89,20 +102,30 @@ struct Stage<'r> {
     known: Vec<bool>,
     /// Whether a witness is of a kind that stands around texts only.
     frame: Vec<bool>,
-    /// Whether the page was scraped whole.
-    raw: bool,
     /// The longer words of the prose before the tail, in order; only for a page that was scraped whole.
     vocabulary: Vec<u32>,
+}
+
+/// The blocks with what is known of them.
+struct Stage<'r> {
+    features: &'r Features,
+    rows: &'r [Row],
+    lists: &'r Lists,
+    /// Whether the page was scraped whole.
+    raw: bool,
     /// The first paragraph of the text.
     text: usize,
 }
 
 impl<'r> Stage<'r> {
-    fn new(features: &'r Features, findings: &Findings) -> Self {
+    fn new(features: &'r Features, findings: &Findings, lists: &'r mut Lists) -> Self {
         let rows = features.rows();
+        let Lists { odds, witness, known, frame, vocabulary } = lists;
         let chaff = |index: usize| findings.chaff(index);
-        let witness: Vec<f32> = (0..rows.len()).map(|index| if chaff(index) >= LEAST_WITNESS { chaff(index) } else { 0.0 }).collect();
-        let mut frame = vec![false; rows.len()];
+        witness.clear();
+        witness.extend((0..rows.len()).map(|index| if chaff(index) >= LEAST_WITNESS { chaff(index) } else { 0.0 }));
+        frame.clear();
+        frame.resize(rows.len(), false);
         for finding in findings.as_slice().iter().filter(|finding| finding.confidence >= LEAST_WITNESS) {
             let index = finding.block as usize;
             frame[index] |= witness[index] > 0.0 && frames(finding.category);
@@ -110,33 +133,31 @@ impl<'r> Stage<'r> {
         let framed = frame.iter().filter(|frame| **frame).count();
         let bias = BIAS + (framed as f32 * PRIOR.0).min(PRIOR.1);
         // A notice above the text may be prose, but it is known for what it is.
-        let text = rows.iter().zip(&witness).position(|(row, witness)| row.prose && *witness == 0.0).unwrap_or(0);
-        let odds = rows
-            .iter()
-            .enumerate()
-            .map(|(index, row)| {
-                // A line before the text that speaks of what the text does is its title or its summary.
-                let title = if chaff(index) < KNOWN_ALONE && index < text && row.words >= 4 && row.is_topical() { 6.0 } else { 0.0 };
-                (shape(row) + bias).clamp(-MOST_SHAPE, MOST_SHAPE) + KNOWN * chaff(index) - title
-            })
-            .collect();
-        let known = (0..rows.len()).map(|index| chaff(index) >= KNOWN_ALONE).collect();
+        let text = rows.iter().zip(witness.iter()).position(|(row, witness)| row.prose && *witness == 0.0).unwrap_or(0);
+        odds.clear();
+        odds.extend(rows.iter().enumerate().map(|(index, row)| {
+            // A line before the text that speaks of what the text does is its title or its summary.
+            let title = if chaff(index) < KNOWN_ALONE && index < text && row.words >= 4 && row.is_topical() { 6.0 } else { 0.0 };
+            (shape(row) + bias).clamp(-MOST_SHAPE, MOST_SHAPE) + KNOWN * chaff(index) - title
+        }));
+        known.clear();
+        known.extend((0..rows.len()).map(|index| chaff(index) >= KNOWN_ALONE));
         let raw = framed >= RAW_WITNESSES;
-        let mut vocabulary = Vec::new();
+        vocabulary.clear();
         if raw {
             let prose = (0..rows.len()).filter(|index| rows[*index].prose && rows[*index].zone != Zone::TAIL);
             vocabulary.extend(prose.flat_map(|index| features.terms(index)));
             vocabulary.sort_unstable();
             vocabulary.dedup();
         }
-        Stage { features, rows, known, odds, witness, frame, raw, vocabulary, text }
+        Stage { features, rows, lists, raw, text }
     }
 
     /// Adds the blocks of the stretch that go to `gone`, if it has witnesses enough.
-    fn judge(&self, stretch: Range<usize>, gone: &mut Vec<usize>) {
+    fn judge(&self, stretch: Range<usize>, seen: &mut Vec<(u64, f32, bool)>, gone: &mut Vec<usize>) {
         // The same button under each of twenty products is one witness.
-        let mut seen: Vec<(u64, f32, bool)> =
-            stretch.clone().filter(|index| self.witness[*index] > 0.0).map(|index| (self.rows[index].key, self.witness[index], self.frame[index])).collect();
+        seen.clear();
+        seen.extend(stretch.clone().filter(|index| self.lists.witness[*index] > 0.0).map(|index| (self.rows[index].key, self.lists.witness[index], self.lists.frame[index])));
         seen.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
         seen.dedup_by_key(|(key, ..)| *key);
         let witnesses: f32 = seen.iter().map(|(_, chaff, _)| *chaff).sum();
@@ -154,7 +175,7 @@ impl<'r> Stage<'r> {
         let first = gone.len();
         for index in stretch.rev() {
             let row = &self.rows[index];
-            let known = self.witness[index] > 0.0;
+            let known = self.lists.witness[index] > 0.0;
             // The label right above a text that stays is its heading.
             let heading = before_text && row.is_label();
             let stays = titles.contains(&Some(index)) || !known && (heading || self.reads_like_text(index)) || !menu && !self.supported(index);
@@ -178,7 +199,7 @@ impl<'r> Stage<'r> {
     /// Whether a paragraph goes on with what the text before the tail is about.
     fn goes_on(&self, index: usize) -> bool {
         let own = self.features.terms(index);
-        let known = own.iter().filter(|term| self.vocabulary.binary_search(term).is_ok()).count();
+        let known = own.iter().filter(|term| self.lists.vocabulary.binary_search(term).is_ok()).count();
         own.len() >= 4 && known as f32 >= own.len() as f32 * GOES_ON
     }
 
@@ -189,8 +210,8 @@ impl<'r> Stage<'r> {
 
     /// Whether a witness stands among these blocks.
     fn near(&self, blocks: Range<usize>) -> bool {
-        let end = blocks.end.min(self.witness.len());
-        self.witness[blocks.start.min(end)..end].iter().any(|witness| *witness > 0.0)
+        let end = blocks.end.min(self.lists.witness.len());
+        self.lists.witness[blocks.start.min(end)..end].iter().any(|witness| *witness > 0.0)
     }
 
     /// The lines of a stretch before the text that may be its title: the one that knows most of the text's words, and
@@ -199,7 +220,7 @@ impl<'r> Stage<'r> {
         let known = |index: usize| self.rows[index].topic * self.rows[index].topic_words as f32 + 0.1 * self.rows[index].words.min(12) as f32;
         let candidate = |index: &usize| {
             let row = &self.rows[*index];
-            *index < self.text && row.words >= 3 && !row.prose && row.topic > 0.0 && !self.known[*index]
+            *index < self.text && row.words >= 3 && !row.prose && row.topic > 0.0 && !self.lists.known[*index]
         };
         let best = stretch.clone().filter(candidate).reduce(|best, index| if known(index) > known(best) { index } else { best });
         let last = stretch.rev().filter(candidate).find(|index| *index + TITLE_WITHIN >= self.text && self.rows[*index].words >= 4 && self.rows[*index].topic >= 0.2);
@@ -274,8 +295,16 @@ fn shape(row: &Row) -> f32 {
 
 /// Which blocks are in stretches of chaff, in the division with the greatest sum, where each change costs `change`.
 pub(crate) fn divide(odds: &[f32], change: f32) -> Vec<bool> {
+    let (mut came, mut states) = (Vec::new(), Vec::new());
+    divide_into(odds, change, &mut came, &mut states);
+    states
+}
+
+/// The same, written into `states`; `came` is memory for the way there.
+fn divide_into(odds: &[f32], change: f32, came: &mut Vec<(bool, bool)>, states: &mut Vec<bool>) {
     let (mut grain, mut chaff) = (0.0f32, -change / 2.0);
-    let mut came: Vec<(bool, bool)> = Vec::with_capacity(odds.len());
+    came.clear();
+    came.reserve(odds.len());
     for odds in odds {
         let (to_grain, to_chaff) = (chaff - change > grain, grain - change <= chaff);
         came.push((to_grain, to_chaff));
@@ -284,12 +313,12 @@ pub(crate) fn divide(odds: &[f32], change: f32) -> Vec<bool> {
         grain = next;
     }
     let mut state = chaff - change / 2.0 > grain;
-    let mut states = vec![false; odds.len()];
+    states.clear();
+    states.resize(odds.len(), false);
     for index in (0..odds.len()).rev() {
         states[index] = state;
         state = if state { came[index].1 } else { came[index].0 };
     }
-    states
 }
 
 #[cfg(test)]

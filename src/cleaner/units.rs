@@ -1,7 +1,7 @@
 //! The same words over and over within one line.
 
 use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
-use crate::features::{self, LEAST_UNIT, next_alike, word_starts};
+use crate::features::{self, LEAST_UNIT, RepeatMemory, next_alike};
 use crate::span::Span;
 
 /// Glued copies of one phrase (`Garden Lamp ProGarden Lamp ProGarden Lamp Pro`), whole lines or parts of them, and
@@ -20,11 +20,12 @@ impl Cleaner for Units {
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
         let document = context.document();
         let rows = context.features().rows();
+        let mut memory = std::mem::take(&mut findings.memory.repeats);
         let mut phrases: Vec<(u64, Span, u32)> = Vec::new();
         for index in (0..rows.len()).filter(|index| rows[*index].repeats) {
             let block = document.blocks()[index].span;
             let text = document.block_text(index);
-            for run in runs(text) {
+            for run in runs(text, &mut memory) {
                 let span = |from: usize, to: usize| Span { start: block.start + from as u32, end: block.start + to as u32 };
                 let first = span(run.start, run.start + run.unit);
                 let evidence = Evidence::Repetition { copies: run.copies, first };
@@ -36,6 +37,7 @@ impl Cleaner for Units {
                 }
             }
         }
+        findings.memory.repeats = memory;
         if phrases.is_empty() {
             return;
         }
@@ -59,13 +61,12 @@ struct Run {
 ///
 /// Every phrase begins where a word begins, also a glued one. The bytes at each such place are looked up among the
 /// places before it; a place whose bytes stood `unit` bytes earlier, and go on to be the same, is inside a run.
-fn runs(text: &str) -> Vec<Run> {
+fn runs(text: &str, memory: &mut RepeatMemory) -> Vec<Run> {
     let bytes = text.as_bytes();
     if bytes.len() > MOST_LINE || bytes.len() < 2 * LEAST_UNIT {
         return Vec::new();
     }
-    let starts = word_starts(text);
-    let Some(next) = next_alike(text, &starts) else { return Vec::new() };
+    let Some((starts, next)) = next_alike(text, memory) else { return Vec::new() };
     let mut runs: Vec<Run> = Vec::new();
     let mut at = 0;
     while at < starts.len() {
@@ -121,7 +122,7 @@ mod tests {
     use super::runs;
 
     fn found(text: &str) -> Vec<(&str, u32)> {
-        runs(text).iter().map(|run| (&text[run.start..run.end], run.copies)).collect()
+        runs(text, &mut Default::default()).iter().map(|run| (&text[run.start..run.end], run.copies)).collect()
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{Mode, Policies, Policy, Removal, Removals};
 use crate::cleaner::{Claim, Evidence, Finding, Score};
 use crate::document::Document;
 use crate::features::Features;
+use crate::growth;
 
 /// How much more recall counts than precision: a page mostly is chaff, a scraped text mostly is not, and what goes of it
 /// is to be surer.
@@ -27,19 +28,42 @@ fn weight(mode: Mode, is_page: bool) -> f32 {
 /// that scripts would have fetched, or a refusal.
 const SHELL: (f32, f32) = (20.0, 0.25);
 
+/// Memory for one cut after the other.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    gone: Vec<bool>,
+    kept: Vec<bool>,
+    order: Vec<u32>,
+    parts: Vec<Removal>,
+}
+
 /// Adds the removal of all blocks below the cut to `removals`, which stay in order; gives the expected F1 of what stays.
-pub(super) fn make(document: &Document<'_>, features: &Features, scores: &[Score], findings: &mut Vec<Finding>, removals: &mut Removals, policies: &Policies, mode: Mode) -> f32 {
+#[expect(clippy::too_many_arguments, reason = "it goes by all that the decision goes by")]
+pub(super) fn make(
+    document: &Document<'_>,
+    features: &Features,
+    scores: &[Score],
+    findings: &mut Vec<Finding>,
+    removals: &mut Removals,
+    policies: &Policies,
+    mode: Mode,
+    memory: &mut Memory,
+) -> f32 {
     let blocks = document.blocks();
-    let mut gone = vec![false; blocks.len()];
+    let Memory { gone, kept, order, parts } = memory;
+    gone.clear();
+    gone.resize(blocks.len(), false);
     for removal in &removals.list {
         gone[removal.block as usize] |= removal.span == blocks[removal.block as usize].span;
     }
-    let mut kept = vec![false; blocks.len()];
+    kept.clear();
+    kept.resize(blocks.len(), false);
     for finding in findings.iter().filter(|finding| finding.claim == Claim::Keep) {
         kept[finding.block as usize] = true;
     }
     let words = |block: usize| features.row(block).words as f32;
-    let mut order: Vec<u32> = (0..blocks.len() as u32).filter(|block| !gone[*block as usize] && !kept[*block as usize]).collect();
+    order.clear();
+    order.extend((0..blocks.len() as u32).filter(|block| !gone[*block as usize] && !kept[*block as usize]));
     // Ties go by place, so that the order is one and the same everywhere.
     order.sort_unstable_by(|a, b| scores[*b as usize].content.total_cmp(&scores[*a as usize].content).then(a.cmp(b)));
     let expected = |block: usize| words(block) * scores[block].content;
@@ -66,9 +90,11 @@ pub(super) fn make(document: &Document<'_>, features: &Features, scores: &[Score
     let below = &mut order[stay..];
     below.sort_unstable();
     // Both stand in the order of blocks.
-    let parts = std::mem::take(&mut removals.list);
-    let mut parts = parts.into_iter().peekable();
-    removals.list.reserve(parts.len() + below.len());
+    std::mem::swap(parts, &mut removals.list);
+    removals.list.clear();
+    removals.list.reserve_exact(parts.len() + below.len());
+    growth::room_for(findings, below.len());
+    let mut parts = parts.drain(..).peekable();
     for block in below.iter().copied() {
         let score = &scores[block as usize];
         if policies.get(score.category) == Policy::Keep {

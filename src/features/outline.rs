@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::{Ending, Features};
 use crate::document::{Document, ElementRow, Markup, Place};
+use crate::growth;
 use crate::tree::Tag;
 
 /// What stands below one element; words unless it says otherwise.
@@ -182,6 +183,7 @@ impl Outline {
         self.by_signature.clear();
         self.siblings.clear();
         self.sibling.clear();
+        self.sibling.reserve_exact(elements.len());
         self.children.clear();
         self.children.resize(elements.len(), 0);
         self.alike.clear();
@@ -196,7 +198,7 @@ impl Outline {
             let fresh = self.siblings.len() as u32;
             let group = *self.by_signature.entry((element.parent, element.tag, element.class)).or_insert(fresh);
             if group == fresh {
-                self.siblings.push(Siblings::default());
+                growth::add(&mut self.siblings, Siblings::default());
             }
             let siblings = &mut self.siblings[group as usize];
             self.sibling.push((group, siblings.count as u32));

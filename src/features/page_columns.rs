@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
-use super::columns::{Columns, Names, recorded};
-use super::{Ending, Features, LOOSE_LINKS, LOOSE_WORDS, Outline, Row, Sum, terms_of};
+use super::columns::{Columns, LANES, Names, recorded};
+use super::{Ending, Features, LOOSE_LINKS, LOOSE_WORDS, Outline, Row, Sum, append_terms_of};
 use crate::document::{Block, BlockKind, Document, ElementRow, Group, Markup, Place};
 use crate::span::Span;
 use crate::tree::Tag;
@@ -71,16 +71,29 @@ const LEVELS: usize = 5;
 /// How far from the block an element with a telling name is still looked for.
 const FARTHEST_NAME: f32 = 20.0;
 
-/// Fills `columns` with one row a block; `chaff` tells how sure cleaners are of each block.
-pub(crate) fn fill(document: &Document<'_>, features: &Features, markup: &Markup, outline: &Outline, chaff: &[f32], columns: &mut Columns) {
-    let page = Page::new(document, features, markup, outline, chaff);
-    columns.begin(page.rows.len(), OWN);
-    for block in 0..page.rows.len() {
-        columns.begin_row(block);
-        page.block(block, columns);
+/// Fills the columns of `memory` with one row a block, a group at a time, each of which `visit` gets; `chaff` tells how sure
+/// cleaners are of each block.
+pub(crate) fn fill(document: &Document<'_>, features: &Features, markup: &Markup, outline: &Outline, chaff: &[f32], memory: &mut Memory, mut visit: impl FnMut(&Columns)) {
+    let Memory { columns, lists } = memory;
+    let page = Page::new(document, features, markup, outline, chaff, lists);
+    for first in (0..page.rows.len()).step_by(LANES) {
+        let blocks = first..page.rows.len().min(first + LANES);
+        columns.begin(blocks.len(), OWN);
+        for block in blocks {
+            columns.begin_row(block - first);
+            page.block(block, columns);
+        }
+        page.totals(columns);
+        columns.end();
+        visit(columns);
     }
-    page.totals(columns);
-    columns.end();
+}
+
+/// Memory for one page after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    columns: Columns,
+    lists: Lists,
 }
 
 /// The columns that differ from block to block.
@@ -99,15 +112,15 @@ pub(crate) fn names() -> Names {
         let document = Document::new("", &blocks, crate::document::Page::default()).with_markup(&markup, "");
         let mut outline = Outline::default();
         outline.measure(&document, &markup, &features);
-        fill(&document, &features, &markup, &outline, &[0.0], columns);
+        let mut memory = Memory { columns: std::mem::take(columns), ..Memory::default() };
+        fill(&document, &features, &markup, &outline, &[0.0], &mut memory, |_| {});
+        *columns = memory.columns;
     })
 }
 
-struct Page<'p> {
-    markup: &'p Markup,
-    outline: &'p Outline,
-    rows: &'p [Row],
-    chaff: &'p [f32],
+/// What is known of each block before the columns are written.
+#[derive(Debug, Default)]
+struct Lists {
     /// The rows of the element and of the container of each block.
     element: Vec<u32>,
     container: Vec<u32>,
@@ -124,10 +137,21 @@ struct Page<'p> {
     governing: Vec<Option<u32>>,
     /// The share of its words that the page's title has.
     in_title: Vec<f32>,
-    first_h1: Option<u32>,
-    title: Option<u32>,
     /// For each element the steps up from the title to it; [`ASIDE`] for those that are not around the title.
     above_title: Vec<u16>,
+    by_key: HashMap<u64, u32, foldhash::fast::FixedState>,
+    /// The longer words of the page's title, in order.
+    title_terms: Vec<u32>,
+}
+
+struct Page<'p> {
+    markup: &'p Markup,
+    outline: &'p Outline,
+    rows: &'p [Row],
+    chaff: &'p [f32],
+    lists: &'p Lists,
+    first_h1: Option<u32>,
+    title: Option<u32>,
     total: Totals,
 }
 
@@ -153,46 +177,52 @@ const TOTAL_TAGS: [(Tag, &str); 1] = [(Tag::Li, "li")];
 const TOTAL_GROUPS: [(Group, &str); 5] = [(Group::Product, "product"), (Group::Thread, "thread"), (Group::Item, "item"), (Group::Article, "article"), (Group::Section, "section")];
 
 impl<'p> Page<'p> {
-    fn new(document: &Document<'_>, features: &'p Features, markup: &'p Markup, outline: &'p Outline, chaff: &'p [f32]) -> Self {
+    fn new(document: &Document<'_>, features: &'p Features, markup: &'p Markup, outline: &'p Outline, chaff: &'p [f32], lists: &'p mut Lists) -> Self {
         let rows = features.rows();
+        let Lists { element, container, heading, words, linked, loose, suspect, copies, governing, in_title, above_title, by_key, title_terms } = &mut *lists;
         let places = || document.blocks().iter().map(|block| &markup.places[block.place as usize]);
-        let element: Vec<u32> = places().map(|place| place.element).collect();
-        let container = places().map(|place| place.container).collect();
-        let heading: Vec<u8> = places().map(|place| place.heading).collect();
-        let running = |values: &mut dyn Iterator<Item = f32>| {
+        refill(element, places().map(|place| place.element));
+        refill(container, places().map(|place| place.container));
+        refill(heading, places().map(|place| place.heading));
+        let running = |list: &mut Vec<f32>, values: &mut dyn Iterator<Item = f32>| {
             let mut sum = 0.0;
-            let mut list = vec![0.0];
+            list.clear();
+            list.reserve_exact(rows.len() + 1);
+            list.push(0.0);
             list.extend(values.map(|value| {
                 sum += value;
                 sum
             }));
-            list
         };
         let is_loose = |(row, links): (&Row, &f32)| row.words >= LOOSE_WORDS && *links < LOOSE_LINKS;
-        let words = running(&mut rows.iter().map(|row| row.words as f32));
-        let linked = running(&mut rows.iter().zip(&outline.links).map(|(row, links)| row.words as f32 * links));
-        let loose = running(&mut rows.iter().zip(&outline.links).map(|pair| if is_loose(pair) { pair.0.words as f32 } else { 0.0 }));
-        let suspect = running(&mut chaff.iter().copied());
-        let mut by_key: HashMap<u64, u32, foldhash::fast::FixedState> = HashMap::with_capacity_and_hasher(rows.len(), foldhash::fast::FixedState::default());
+        running(words, &mut rows.iter().map(|row| row.words as f32));
+        running(linked, &mut rows.iter().zip(&outline.links).map(|(row, links)| row.words as f32 * links));
+        running(loose, &mut rows.iter().zip(&outline.links).map(|pair| if is_loose(pair) { pair.0.words as f32 } else { 0.0 }));
+        running(suspect, &mut chaff.iter().copied());
+        by_key.clear();
+        by_key.reserve(rows.len());
         for row in rows {
             *by_key.entry(row.key).or_insert(0) += 1;
         }
-        let copies: Vec<u32> = rows.iter().map(|row| by_key[&row.key]).collect();
+        refill(copies, rows.iter().map(|row| by_key[&row.key]));
         let mut last = None;
-        let governing = heading
-            .iter()
-            .enumerate()
-            .map(|(block, level)| {
-                if *level > 0 && rows[block].words < 30 {
-                    last = Some(block as u32);
-                }
-                last
-            })
-            .collect();
-        let in_title = title_shares(document, features);
+        let governed = heading.iter().enumerate().map(|(block, level)| {
+            if *level > 0 && rows[block].words < 30 {
+                last = Some(block as u32);
+            }
+            last
+        });
+        refill(governing, governed);
+        title_terms.clear();
+        if let Some(title) = document.title() {
+            append_terms_of(&title, title_terms);
+        }
+        title_terms.sort_unstable();
+        refill(in_title, title_shares(title_terms, features));
         let first_h1 = heading.iter().position(|level| *level == 1).map(|at| at as u32);
         let title = (0..rows.len()).find(|block| heading[*block] > 0 && in_title[*block] > 0.6 && rows[*block].words >= 2).map(|at| at as u32).or(first_h1);
-        let mut above_title = vec![ASIDE; markup.elements.len()];
+        above_title.clear();
+        above_title.resize(markup.elements.len(), ASIDE);
         if let Some(title) = title {
             let mut at = element[title as usize] as usize;
             for steps in 0..ASIDE {
@@ -225,7 +255,7 @@ impl<'p> Page<'p> {
                 }
             }
         }
-        Page { markup, outline, rows, chaff, element, container, heading, words, linked, loose, suspect, copies, governing, in_title, first_h1, title, above_title, total }
+        Page { markup, outline, rows, chaff, lists, first_h1, title, total }
     }
 
     fn block(&self, block: usize, c: &mut Columns) {
@@ -248,8 +278,8 @@ impl<'p> Page<'p> {
         c.put("topic", row.topic);
         c.put("prose", flag(row.prose));
         c.put("links", self.outline.links[block]);
-        c.put("copies", self.copies[block] as f32);
-        c.put("in-title", self.in_title[block]);
+        c.put("copies", self.lists.copies[block] as f32);
+        c.put("in-title", self.lists.in_title[block]);
         c.put("chaff", self.chaff[block]);
     }
 
@@ -260,48 +290,48 @@ impl<'p> Page<'p> {
             c.put_for(side, "words", near.map_or(-1.0, |near| self.rows[near].words as f32));
             c.put_for(side, "links", near.map_or(-1.0, |near| self.outline.links[near]));
             c.put_for(side, "chaff", near.map_or(-1.0, |near| self.chaff[near]));
-            c.put_for(side, "tag", near.map_or(-1.0, |near| tag_number(self.markup.elements[self.container[near] as usize].tag)));
+            c.put_for(side, "tag", near.map_or(-1.0, |near| tag_number(self.markup.elements[self.lists.container[near] as usize].tag)));
         }
         for (reach, side) in [(4, "within 4"), (12, "within 12")] {
             let from = block.saturating_sub(reach);
             let to = (block + reach + 1).min(self.rows.len());
-            let words = (self.words[to] - self.words[from]).max(1.0);
+            let words = (self.lists.words[to] - self.lists.words[from]).max(1.0);
             c.put_for(side, "words", words / (to - from) as f32);
-            c.put_for(side, "links", (self.linked[to] - self.linked[from]) / words);
-            c.put_for(side, "loose", (self.loose[to] - self.loose[from]) / words);
-            c.put_for(side, "chaff", (self.suspect[to] - self.suspect[from]) / (to - from) as f32);
+            c.put_for(side, "links", (self.lists.linked[to] - self.lists.linked[from]) / words);
+            c.put_for(side, "loose", (self.lists.loose[to] - self.lists.loose[from]) / words);
+            c.put_for(side, "chaff", (self.lists.suspect[to] - self.lists.suspect[from]) / (to - from) as f32);
         }
     }
 
     /// Where in the page, and in what.
     fn place(&self, block: usize, c: &mut Columns) {
         let all = self.total.sum.words.max(1.0);
-        let before = self.words[block];
+        let before = self.lists.words[block];
         c.put("position", block as f32 / self.rows.len() as f32);
         c.put("word-position", before / all);
         c.put("words-before", before);
         c.put("words-behind", all - before);
-        let since = |mark: Option<u32>| mark.map_or((-999.0, -9999.0), |mark| (block as f32 - mark as f32, before - self.words[mark as usize]));
+        let since = |mark: Option<u32>| mark.map_or((-999.0, -9999.0), |mark| (block as f32 - mark as f32, before - self.lists.words[mark as usize]));
         let (blocks, words) = since(self.first_h1);
         c.put("blocks-since-h1", blocks);
         c.put("words-since-h1", words);
         let (blocks, words) = since(self.title);
         c.put("blocks-since-title", blocks);
         c.put("words-since-title", words);
-        let mut at = self.element[block];
+        let mut at = self.lists.element[block];
         let mut out = 0.0;
-        while at != 0 && self.above_title[at as usize] == ASIDE {
+        while at != 0 && self.lists.above_title[at as usize] == ASIDE {
             at = self.markup.elements[at as usize].parent;
             out += 1.0;
         }
         c.put("steps-out-to-title", if self.title.is_some() { out } else { -1.0 });
-        let up = self.above_title[at as usize];
+        let up = self.lists.above_title[at as usize];
         c.put("steps-up-from-title", if up == ASIDE { 50.0 } else { f32::from(up) });
-        let element = &self.markup.elements[self.element[block] as usize];
-        let container = &self.markup.elements[self.container[block] as usize];
+        let element = &self.markup.elements[self.lists.element[block] as usize];
+        let container = &self.markup.elements[self.lists.container[block] as usize];
         c.put("tag", tag_number(container.tag));
         c.put("inner-tag", tag_number(element.tag));
-        c.put("heading", f32::from(self.heading[block]));
+        c.put("heading", f32::from(self.lists.heading[block]));
         for (bit, name) in WITHIN {
             c.put_for("within", name, flag(element.within & bit != 0));
         }
@@ -322,7 +352,7 @@ impl<'p> Page<'p> {
             }
             at
         };
-        let mut at = widest(self.container[block]);
+        let mut at = widest(self.lists.container[block]);
         for (level, side) in LEVEL_NAMES.into_iter().enumerate() {
             if level > 0 && at != 0 {
                 at = widest(elements[at as usize].parent);
@@ -368,7 +398,7 @@ impl<'p> Page<'p> {
     fn repeats(&self, block: usize, c: &mut Columns) {
         let elements = &self.markup.elements;
         let mut values = [0.0; 5];
-        let mut at = self.element[block] as usize;
+        let mut at = self.lists.element[block] as usize;
         while at != 0 {
             let (group, _) = self.outline.sibling[at];
             let siblings = &self.outline.siblings[group as usize];
@@ -392,7 +422,7 @@ impl<'p> Page<'p> {
     /// The likely homes of the main text, and the way there.
     fn homes(&self, block: usize, c: &mut Columns) {
         let elements = &self.markup.elements;
-        let own = self.element[block];
+        let own = self.lists.element[block];
         let (out, up) = Outline::steps(elements, &self.outline.around_top, self.outline.top, own);
         c.put("steps-out-to-top", f32::from(out));
         c.put("steps-up-from-top", f32::from(up));
@@ -400,7 +430,7 @@ impl<'p> Page<'p> {
         c.put("steps-out-to-centre", f32::from(out));
         c.put("steps-up-from-centre", f32::from(up));
         c.put("alike", self.outline.alike[own as usize] as f32);
-        c.put("containers-alike", self.outline.alike[self.container[block] as usize] as f32);
+        c.put("containers-alike", self.outline.alike[self.lists.container[block] as usize] as f32);
     }
 
     /// How far out the next element is whose name means something.
@@ -414,7 +444,7 @@ impl<'p> Page<'p> {
             bits
         };
         let elements = &self.markup.elements;
-        let mut at = self.element[block] as usize;
+        let mut at = self.lists.element[block] as usize;
         let mut missing = elements[at].inherited & ALL;
         let mut distance = [FARTHEST_NAME; NAMED.len()];
         let mut steps = 0.0;
@@ -436,10 +466,10 @@ impl<'p> Page<'p> {
 
     /// The last heading before.
     fn headings(&self, block: usize, c: &mut Columns) {
-        let values = match self.governing[block] {
+        let values = match self.lists.governing[block] {
             Some(heading) => {
                 let at = heading as usize;
-                [f32::from(self.heading[at]), (block - at) as f32, self.words[block] - self.words[at], self.chaff[at]]
+                [f32::from(self.lists.heading[at]), (block - at) as f32, self.lists.words[block] - self.lists.words[at], self.chaff[at]]
             }
             None => [0.0, 999.0, 9999.0, 0.0],
         };
@@ -522,17 +552,19 @@ fn flag(value: bool) -> f32 {
     f32::from(u8::from(value))
 }
 
-/// For each block the share of its longer words that the page's title has.
-fn title_shares(document: &Document<'_>, features: &Features) -> Vec<f32> {
-    let mut terms = document.title().map(|title| terms_of(&title)).unwrap_or_default();
-    terms.sort_unstable();
-    (0..features.rows().len())
-        .map(|block| {
-            let own = features.terms(block);
-            let known = own.iter().filter(|term| terms.binary_search(term).is_ok()).count();
-            if own.is_empty() { 0.0 } else { known as f32 / own.len() as f32 }
-        })
-        .collect()
+/// For each block the share of its longer words that the page's title has, given its longer words in order.
+fn title_shares(title: &[u32], features: &Features) -> impl Iterator<Item = f32> {
+    (0..features.rows().len()).map(|block| {
+        let own = features.terms(block);
+        let known = own.iter().filter(|term| title.binary_search(term).is_ok()).count();
+        if own.is_empty() { 0.0 } else { known as f32 / own.len() as f32 }
+    })
+}
+
+/// Writes a list anew in the memory that it has.
+fn refill<T>(list: &mut Vec<T>, rows: impl Iterator<Item = T>) {
+    list.clear();
+    list.extend(rows);
 }
 
 /// Says in words what the value in a column means.

@@ -74,8 +74,10 @@ fn most_used_script(rows: &[Row]) -> Script {
 /// The longer words of the document's prose: an open hash table.
 #[derive(Debug, Default)]
 struct Vocabulary {
-    /// The term, and whether there is one.
-    slots: Vec<(u32, bool)>,
+    /// Terms; 0 where there is none.
+    slots: Vec<u32>,
+    /// Whether the term 0 is one of them.
+    zero: bool,
 }
 
 impl Vocabulary {
@@ -83,11 +85,13 @@ impl Vocabulary {
         let of = |row: &Row| &terms[row.terms.0 as usize..row.terms.1 as usize];
         let room: usize = rows.iter().filter(|row| row.prose).map(|row| of(row).len()).sum();
         self.slots.clear();
-        self.slots.resize((room * 2).next_power_of_two().max(16), (0, false));
+        self.slots.resize((room * 2).next_power_of_two().max(16), 0);
+        self.zero = false;
         for row in rows.iter().filter(|row| row.prose) {
             for term in of(row) {
                 let slot = self.slot(*term);
-                self.slots[slot] = (*term, true);
+                self.slots[slot] = *term;
+                self.zero |= *term == 0;
             }
         }
         for row in rows {
@@ -96,7 +100,7 @@ impl Vocabulary {
             row.topic = if row.prose {
                 1.0
             } else {
-                let known = own.iter().filter(|term| self.slots[self.slot(**term)].1).count();
+                let known = own.iter().filter(|term| self.slots[self.slot(**term)] == **term && (**term != 0 || self.zero)).count();
                 share(known as u32, own.len() as u32)
             };
         }
@@ -106,7 +110,7 @@ impl Vocabulary {
     fn slot(&self, term: u32) -> usize {
         let mask = self.slots.len() - 1;
         let mut slot = term.wrapping_mul(0x9E37_79B1) as usize >> 7 & mask;
-        while self.slots[slot].1 && self.slots[slot].0 != term {
+        while self.slots[slot] != 0 && self.slots[slot] != term {
             slot = (slot + 1) & mask;
         }
         slot

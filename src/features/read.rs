@@ -4,6 +4,7 @@ use super::ascii::{self, MARKS, Mark, Masks, Places, WIDTH};
 use super::term::{STEM_BYTES, TERM_CHARS, hash, mix_word, stem_hash, term};
 use super::{Ending, Row};
 use crate::fold::{self, CharInfo, Folder, Script};
+use crate::growth;
 
 /// Phrases are shorter than this. The key of a longer block is made of its folded bytes as they are.
 const KEYED_BYTES: usize = 320;
@@ -20,6 +21,13 @@ pub(super) struct Pool {
 }
 
 impl Pool {
+    /// Makes room for a block of so many bytes, as most blocks are.
+    pub(super) fn make_room(&mut self, bytes: usize) {
+        growth::room_for(&mut self.folded, bytes);
+        growth::room_for(&mut self.terms, bytes / 8);
+        growth::room_for(&mut self.starts, bytes / 4);
+    }
+
     pub(super) fn clear(&mut self) {
         self.folded.clear();
         self.terms.clear();

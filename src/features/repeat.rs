@@ -9,9 +9,10 @@ const PHRASE_TERMS: usize = 16;
 
 /// Memory to find out whether words come again, used for one line after the other.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(crate) struct Memory {
     starts: Vec<usize>,
     heads: Vec<(u64, usize)>,
+    next: Vec<Option<usize>>,
 }
 
 /// Whether words of `text` come again so soon that a phrase may stand in it more than once.
@@ -19,7 +20,7 @@ pub(super) fn repeats(text: &str, row: &Row, terms: &[u32], memory: &mut Memory)
     if !terms_repeat(row, terms) {
         return false;
     }
-    let Memory { starts, heads } = memory;
+    let Memory { starts, heads, .. } = memory;
     find_starts(text, starts);
     sort_heads(text, starts, heads);
     heads.windows(2).any(|pair| pair[0].0 == pair[1].0)
@@ -34,15 +35,17 @@ fn terms_repeat(row: &Row, terms: &[u32]) -> bool {
     row.joints > 0 && (1..terms.len()).any(|at| before(at).windows(2).any(|pair| pair == &terms[at - 1..=at]) || terms[at - 1] == terms[at])
 }
 
-/// For each of the places `starts`, the next one where the text goes on with the same bytes; none if there is none at all.
-pub(crate) fn next_alike(text: &str, starts: &[usize]) -> Option<Vec<Option<usize>>> {
-    let mut heads = Vec::with_capacity(starts.len());
-    sort_heads(text, starts, &mut heads);
+/// The places where words begin, and for each the next one where the text goes on with the same bytes; none if there is none at all.
+pub(crate) fn next_alike<'m>(text: &str, memory: &'m mut Memory) -> Option<(&'m [usize], &'m [Option<usize>])> {
+    let Memory { starts, heads, next } = memory;
+    find_starts(text, starts);
+    sort_heads(text, starts, heads);
     let mut alike = heads.windows(2).filter(|pair| pair[0].0 == pair[1].0).peekable();
     alike.peek()?;
-    let mut next = vec![None; starts.len()];
+    next.clear();
+    next.resize(starts.len(), None);
     alike.for_each(|pair| next[pair[0].1] = Some(pair[1].1));
-    Some(next)
+    Some((starts, next))
 }
 
 /// The first bytes behind each start with its number, so that the same ones stand together.
@@ -76,12 +79,6 @@ impl Kind {
 }
 
 /// Where words begin: after what is no letter or digit, and where a small letter meets a capital.
-pub(crate) fn word_starts(text: &str) -> Vec<usize> {
-    let mut starts = Vec::with_capacity(text.len() / 4);
-    find_starts(text, &mut starts);
-    starts
-}
-
 fn find_starts(text: &str, starts: &mut Vec<usize>) {
     starts.clear();
     let mut before = Kind::default();

@@ -15,6 +15,7 @@
 
 use std::ops::Range;
 
+use crate::cleaner::Judge;
 use crate::features::{Columns, Group, LANES};
 
 /// One node; nodes of a tree stand root first, and the left child of a split behind it.
@@ -42,15 +43,6 @@ pub(crate) struct Forest {
     /// By column.
     comparisons: Vec<Comparison>,
     base: i32,
-}
-
-/// The outcome of one comparison for the rows of a group.
-#[derive(Clone, Copy, Debug)]
-struct Outcome {
-    /// The rows whose value is at most the threshold, a bit each.
-    at_most: u64,
-    /// Whether that was found out already.
-    known: bool,
 }
 
 /// What is wrong with a file.
@@ -136,16 +128,17 @@ impl Forest {
         }
     }
 
-    /// Adds up all trees for each row.
+    /// Appends to the sums of `memory` the sum of all trees for each row.
     ///
     /// The rows of a group pass through a tree together, as the bits of one number: those of one page are so much alike
     /// that they end in few leaves, and that most comparisons have one outcome for all of them.
-    pub(crate) fn sums(&self, columns: &Columns, sums: &mut Vec<i32>) {
-        sums.clear();
-        let mut outcomes = vec![Outcome { at_most: 0, known: false }; self.comparisons.len()];
-        let mut waiting: Vec<(u32, u64)> = Vec::with_capacity(LANES);
+    pub(crate) fn sums(&self, columns: &Columns, memory: &mut Judge) {
+        let Judge { at_most, known, waiting, sums, .. } = memory;
+        at_most.resize(self.comparisons.len(), 0);
+        known.resize(self.comparisons.len(), false);
+        let (at_most, known) = (&mut at_most[..self.comparisons.len()], &mut known[..self.comparisons.len()]);
         for group in columns.groups() {
-            self.compare_ranges(&group, &mut outcomes);
+            self.compare_ranges(&group, at_most, known);
             let all = group.all();
             // What all rows have in common, and what each has besides.
             let mut common = self.base;
@@ -155,12 +148,13 @@ impl Forest {
                 loop {
                     let node = self.nodes[at as usize];
                     if node.right != 0 {
-                        let outcome = &mut outcomes[node.value as usize];
-                        if !outcome.known {
-                            let Comparison { column, threshold } = self.comparisons[node.value as usize];
-                            *outcome = Outcome { at_most: group.at_most(usize::from(column), threshold), known: true };
+                        let number = node.value as usize;
+                        if !known[number] {
+                            let Comparison { column, threshold } = self.comparisons[number];
+                            at_most[number] = group.at_most(usize::from(column), threshold);
+                            known[number] = true;
                         }
-                        let (left, right) = (rows & outcome.at_most, rows & !outcome.at_most);
+                        let (left, right) = (rows & at_most[number], rows & !at_most[number]);
                         if left == 0 {
                             at = node.right;
                         } else {
@@ -188,14 +182,15 @@ impl Forest {
     }
 
     /// Makes all comparisons that have one outcome for a whole group.
-    fn compare_ranges(&self, group: &Group<'_>, outcomes: &mut [Outcome]) {
+    fn compare_ranges(&self, group: &Group<'_>, outcomes: &mut [u64], known: &mut [bool]) {
         let all = group.all();
         let mut done = 0;
         for comparisons in self.comparisons.chunk_by(|a, b| a.column == b.column) {
             let (least, most) = group.range(usize::from(comparisons[0].column));
-            for (outcome, comparison) in outcomes[done..].iter_mut().zip(comparisons) {
+            for ((outcome, known), comparison) in outcomes[done..].iter_mut().zip(&mut known[done..]).zip(comparisons) {
                 let (above, at_most) = (least > comparison.threshold, most <= comparison.threshold);
-                *outcome = Outcome { at_most: if at_most { all } else { 0 }, known: above || at_most };
+                *outcome = if at_most { all } else { 0 };
+                *known = above || at_most;
             }
             done += comparisons.len();
         }

@@ -11,7 +11,7 @@ mod scorecard;
 
 use std::sync::LazyLock;
 
-use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings, Reasons, Table};
+use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings, Judge, Reasons, Table};
 use crate::document::{ElementRow, Markup, Place};
 use crate::features::{Columns, Outline, Row, Zone, page_columns, text_columns};
 pub use comments::Comments;
@@ -55,42 +55,64 @@ impl MainContent {
         // Both are part of the crate, and a test reads them.
         let (Ok(card), Ok(forest)) = (&*CARD, &*PAGE) else { return };
         let document = context.document();
-        let mut columns = Columns::default();
-        page_columns::fill(&document, context.features(), markup, outline, findings.strongest(), &mut columns);
-        let mut sums = Vec::with_capacity(columns.rows());
-        let mut points = Vec::with_capacity(columns.rows());
-        if self.learned {
-            forest.sums(&columns, &mut sums);
-        } else {
-            score(card, &columns, |_| true, Table::Page, &mut points);
-            sums.extend(points.iter().map(|(points, _)| *points));
-        }
+        let mut memory = begin(findings, document.blocks().len());
+        let mut page = std::mem::take(&mut memory.page);
         let since_title = *SINCE_TITLE;
         // How far the page is large enough to have a shape, from 0 to 1.
         let shape = (context.features().words() as f32 / SHAPELY_WORDS).min(1.0);
-        let findings_so_far = findings.strongest().to_vec();
-        let judged = document.blocks().iter().enumerate().map(|(index, block)| {
-            let place = &markup.places[block.place as usize];
-            let judged = logistic(sums[index]);
-            // A page's own headline is part of it, whatever part of the page it stands in.
-            let judged = if columns.value(index, since_title) == 0.0 { judged.max(HEADLINE) } else { judged };
-            let content = judged * shape + plain(markup, place, findings_so_far[index]) * (1.0 - shape);
-            let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
-            let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
-            (self.comments.wanted(is_comment, content), category)
+        let chaff = findings.strongest();
+        page_columns::fill(&document, context.features(), markup, outline, chaff, &mut page, |columns| {
+            let first = memory.judged.len();
+            if self.learned {
+                forest.sums(columns, &mut memory);
+            } else {
+                score(card, columns, |_| true, Table::Page, &mut memory.points);
+                memory.sums.extend(memory.points[first..].iter().map(|(points, _)| *points));
+            }
+            let judged = document.blocks()[first..first + columns.rows()].iter().enumerate().map(|(row, block)| {
+                let place = &markup.places[block.place as usize];
+                let judged = logistic(memory.sums[first + row]);
+                // A page's own headline is part of it, whatever part of the page it stands in.
+                let judged = if columns.value(row, since_title) == 0.0 { judged.max(HEADLINE) } else { judged };
+                let content = judged * shape + plain(markup, place, chaff[first + row]) * (1.0 - shape);
+                let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
+                let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
+                (self.comments.wanted(is_comment, content), category)
+            });
+            memory.judged.extend(judged);
+            if self.learned {
+                let judged = &memory.judged[first..];
+                score(card, columns, |row| judged[row].0 < SURELY, Table::Page, &mut memory.points);
+            }
         });
-        let judged: Vec<(f32, Category)> = judged.collect();
-        if self.learned {
-            score(card, &columns, |row| judged[row].0 < SURELY, Table::Page, &mut points);
-        }
-        findings.score(judged.iter().zip(&points).map(|((content, category), (_, reasons))| (*content, *category, *reasons)));
+        memory.page = page;
+        end(findings, memory);
     }
+}
+
+/// Memory to judge so many blocks.
+fn begin(findings: &mut Findings, blocks: usize) -> Judge {
+    let mut memory = std::mem::take(&mut findings.memory.judge);
+    memory.sums.clear();
+    memory.sums.reserve_exact(blocks);
+    memory.judged.clear();
+    memory.judged.reserve_exact(blocks);
+    memory.points.clear();
+    memory.points.reserve_exact(blocks);
+    memory
+}
+
+/// Makes the scores known, and gives the memory back.
+fn end(findings: &mut Findings, memory: Judge) {
+    findings.score(memory.judged.iter().zip(&memory.points).map(|((content, category), (_, reasons))| (*content, *category, *reasons)));
+    findings.memory.judge = memory;
 }
 
 /// The points of each row that is wanted, and the reasons for them.
 fn score(card: &Scorecard, columns: &Columns, wanted: impl Fn(usize) -> bool, table: Table, points: &mut Vec<(i32, Reasons)>) {
+    let first = points.len();
     for group in columns.groups() {
-        let rows = (0..group.count).fold(0, |rows, row| rows | u64::from(wanted(points.len() + row)) << row);
+        let rows = (0..group.count).fold(0, |rows, row| rows | u64::from(wanted(points.len() - first + row)) << row);
         card.score(&group, rows, table, points);
     }
 }
@@ -106,8 +128,9 @@ fn judge_text(context: &Context<'_>, findings: &mut Findings) {
     let suspicions = findings.suspicions();
     let mut columns = Columns::default();
     text_columns::fill(&document, context.features(), &suspicions, &mut columns);
-    let (mut sums, mut points) = (Vec::with_capacity(columns.rows()), Vec::with_capacity(columns.rows()));
-    forest.sums(&columns, &mut sums);
+    let mut memory = begin(findings, document.blocks().len());
+    forest.sums(&columns, &mut memory);
+    let sums = &memory.sums;
     let shape = (context.features().words() as f32 / SHAPELY_TEXT_WORDS).min(1.0);
     let judged = suspicions.iter().enumerate().map(|(index, suspicion)| {
         let row = context.features().row(index);
@@ -116,9 +139,10 @@ fn judge_text(context: &Context<'_>, findings: &mut Findings) {
         let category = suspicion.category.checked_sub(1).map_or_else(|| place::category_of_line(row), |number| Category::ALL[usize::from(number)]);
         (content, category)
     });
-    let judged: Vec<(f32, Category)> = judged.collect();
-    score(card, &columns, |row| judged[row].0 < SURELY_TEXT, Table::Text, &mut points);
-    findings.score(judged.iter().zip(&points).map(|((content, category), (_, reasons))| (*content, *category, *reasons)));
+    memory.judged.extend(judged);
+    let judged = &memory.judged;
+    score(card, &columns, |row| judged[row].0 < SURELY_TEXT, Table::Text, &mut memory.points);
+    end(findings, memory);
 }
 
 /// Whether a line may be the headline of a text: it stands before the running text and speaks of the same things.

@@ -101,7 +101,7 @@ impl Scorecard {
             }
             let value = |column: u16| group.column(usize::from(column)).get(row).or(group.column(usize::from(column)).first()).copied().unwrap_or_default();
             let columns = account.worst.map(|(points, column)| (points < 0).then(|| (column, value(column))));
-            (account.points, Reasons { table, columns })
+            (account.points, Reasons::new(table, columns))
         }));
     }
 }

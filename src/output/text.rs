@@ -15,7 +15,7 @@ pub(crate) fn without_tables(view: View<'_>) -> String {
 }
 
 fn write(view: View<'_>, wanted: impl Fn(&Block) -> bool) -> String {
-    let mut out = String::with_capacity(view.kept.iter().map(|span| span.len() + 1).sum());
+    let mut out = String::with_capacity(view.kept.iter().map(|span| span.len() + 1).sum::<usize>() + view.blocks.len());
     let mut last: Option<&Block> = None;
     for (block, parts) in view.kept_blocks().filter(|(block, _)| wanted(block)) {
         if let Some(last) = last {

@@ -42,12 +42,22 @@ impl Pipeline {
         };
         self.find(input, text, &Origin::new(&[Span::of(0..text.len())]), markup, false, &mut scratch);
         let document = document(input, text, markup, &scratch.blocks);
-        let mut columns = Columns::default();
+        let mut values = Vec::new();
+        let mut add = |columns: &Columns| {
+            let cells = (0..columns.rows()).flat_map(|row| (0..columns.width()).map(move |column| (row, column)));
+            values.extend(cells.map(|(row, column)| columns.value(row, column)));
+        };
         match markup {
-            Some(markup) => page_columns::fill(&document, &scratch.features, markup, &scratch.outline, scratch.findings.strongest(), &mut columns),
-            None => text_columns::fill(&document, &scratch.features, &scratch.findings.suspicions(), &mut columns),
+            Some(markup) => {
+                let memory = &mut page_columns::Memory::default();
+                page_columns::fill(&document, &scratch.features, markup, &scratch.outline, scratch.findings.strongest(), memory, add);
+            }
+            None => {
+                let mut columns = Columns::default();
+                text_columns::fill(&document, &scratch.features, &scratch.findings.suspicions(), &mut columns);
+                add(&columns);
+            }
         }
-        let values = (0..columns.rows()).flat_map(|row| (0..columns.width()).map(move |column| (row, column))).map(|(row, column)| columns.value(row, column)).collect();
         Dump { blocks: (0..scratch.blocks.len()).map(|index| document.block_text(index).to_owned()).collect(), values }
     }
 }

@@ -14,8 +14,8 @@ pub use build::PipelineBuilder;
 pub use dump::Dump;
 use loan::{Lent, Shelf};
 
-use crate::cleaner::{Cleaner, Findings, Hit};
-use crate::decision::{Mode, Policies};
+use crate::cleaner::{Cleaner, Finding, Findings, Hit};
+use crate::decision::{self, Mode, Policies};
 use crate::document::{Block, Markup};
 use crate::features::{Features, Outline, Row};
 use crate::input::{Format, Input, html};
@@ -23,6 +23,7 @@ use crate::metadata::{self, Metadata};
 use crate::report::{Names, Outcome, Report};
 use crate::rules::{RuleScratch, RuleSet};
 use crate::span::Span;
+use settle::AllRemoved;
 use std::sync::Arc;
 
 /// Cleaners, rules and policy, ready to clean any number of documents.
@@ -88,6 +89,11 @@ pub struct Scratch {
     html: html::Scratch,
     pages: Shelf<Reading>,
     outline: Outline,
+    decision: decision::Memory,
+    /// Whether each finding is behind a removal.
+    used: Vec<bool>,
+    removed: AllRemoved,
+    overruled: Vec<Finding>,
 }
 
 impl Scratch {

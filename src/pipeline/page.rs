@@ -3,8 +3,9 @@
 //! A page is judged in one round. Text is cleaned again until nothing more goes, so that cleaned text stays as it is;
 //! what is left of a page is no page, and never comes back here.
 
-use super::settle::{AllRemoved, Origin, trace_finding};
+use super::settle::{Origin, trace_finding};
 use super::{Cleaned, Lent, Pipeline, ReadPage, Reading, Scratch, render};
+use crate::growth;
 use crate::input::html::Parsed;
 use crate::input::{self, Input};
 use crate::output::{self, View};
@@ -48,8 +49,10 @@ impl Pipeline {
         let blocks = scratch.blocks.clone();
         let findings = scratch.findings.as_slice();
         let removals = &round.removals;
-        let mut removed = AllRemoved::with_capacity(removals.list.len(), findings.len());
-        let mut used = vec![false; findings.len()];
+        let (used, removed, overruled) = (&mut scratch.used, &mut scratch.removed, &mut scratch.overruled);
+        removed.begin(round.removals.findings());
+        used.clear();
+        used.resize(findings.len(), false);
         for removal in &removals.list {
             for finding in removals.by(removal) {
                 used[*finding as usize] = true;
@@ -57,8 +60,9 @@ impl Pipeline {
             removed.add(removal, removals.by(removal), findings, &origin, &blocks);
         }
         render::kept_spans(text, &blocks, &removals.list, &mut scratch.kept);
-        let mut overruled = Vec::with_capacity(used.iter().filter(|used| !**used).count());
-        overruled.extend(findings.iter().zip(&used).filter(|(_, used)| !**used).filter_map(|(finding, _)| trace_finding(finding, &origin, &blocks)));
+        overruled.clear();
+        growth::room_for(overruled, used.iter().filter(|used| !**used).count());
+        overruled.extend(findings.iter().zip(used.iter()).filter(|(_, used)| !**used).filter_map(|(finding, _)| trace_finding(finding, &origin, &blocks)));
         let any_kept = scratch.kept.iter().any(|span| !text[span.range()].trim().is_empty());
         let outcome = if blocks.is_empty() {
             Outcome::Empty(Empty::NoText)
@@ -75,6 +79,7 @@ impl Pipeline {
         let rendered = output::text::render(View { html, markup, text, blocks: &blocks, kept: &kept, url: input.page.url });
         let mut report = self.report(blocks, removed, overruled);
         report.limits = limits(parsed);
+        scratch.decision.removals = round.removals;
         Cleaned {
             source: input.text.into(),
             page: Some(ReadPage { html: html.into(), url: input.page.url.map(Into::into), read }),
@@ -110,12 +115,12 @@ impl Pipeline {
         scratch.blocks.clear();
         scratch.hits.clear();
         let tree = std::mem::take(&mut markup.tree);
-        input::html::read(html, &tree, markup, text, &mut scratch.blocks);
+        input::html::read(html, &tree, markup, text, &mut scratch.blocks, &mut scratch.html.open);
         markup.tree = tree;
         for index in 0..scratch.blocks.len() {
             self.look_at(text, index, scratch);
         }
-        self.rules.scan_page(html, markup, &scratch.blocks, &scratch.features, &mut scratch.hits);
+        self.rules.scan_page(html, markup, &scratch.blocks, &scratch.features, &mut scratch.rules, &mut scratch.hits);
     }
 }
 

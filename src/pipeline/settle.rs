@@ -10,6 +10,7 @@ use super::{Cleaned, Pipeline, Scratch, render};
 use crate::cleaner::{Category, Cleaner, Context, Evidence, Finding};
 use crate::decision::{self, Removal};
 use crate::document::{Block, Document, Markup};
+use crate::growth;
 use crate::input::{self, Input};
 use crate::report::{Empty, Outcome, Report, Verdict};
 use crate::span::Span;
@@ -54,12 +55,13 @@ impl Origin {
 }
 
 /// What was removed, in spans of the source.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct AllRemoved {
     list: Vec<Removed>,
     findings: Vec<Finding>,
 }
 
+#[derive(Debug)]
 struct Removed {
     span: Span,
     category: Category,
@@ -69,8 +71,11 @@ struct Removed {
 }
 
 impl AllRemoved {
-    pub(super) fn with_capacity(removals: usize, findings: usize) -> Self {
-        AllRemoved { list: Vec::with_capacity(removals), findings: Vec::with_capacity(findings) }
+    /// Forgets what was removed but keeps the memory, with room for so many findings.
+    pub(super) fn begin(&mut self, findings: usize) {
+        self.list.clear();
+        self.findings.clear();
+        growth::room_for(&mut self.findings, findings);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -85,7 +90,7 @@ impl AllRemoved {
             let block = blocks.partition_point(|block| block.span.end <= span.start);
             for block in blocks[block..].iter().take_while(|block| block.span.start < span.end) {
                 let span = Span { start: span.start.max(block.span.start), end: span.end.min(block.span.end) };
-                self.list.push(Removed { span, category: removal.category, confidence: removal.confidence, findings: first..self.findings.len() });
+                growth::add(&mut self.list, Removed { span, category: removal.category, confidence: removal.confidence, findings: first..self.findings.len() });
             }
         }
     }
@@ -175,7 +180,7 @@ impl Pipeline {
         if blocks.is_empty() && text.is_none() {
             kept = if source.is_empty() { Vec::new() } else { vec![Span::of(0..source.len())] };
         }
-        let report = self.report(blocks, removed, last);
+        let report = self.report(blocks, &mut removed, &mut last);
         Cleaned { source: whole.into(), page: None, text, kept, report, outcome, held, confidence }
     }
 
@@ -184,6 +189,7 @@ impl Pipeline {
         let text = &text[scratch.blocks[index].span.range()];
         scratch.features.push(text);
         self.rules.scan(index as u32, text, scratch.features.line(index), &mut scratch.rules, &mut scratch.hits);
+        scratch.features.end_line();
     }
 
     /// Reads what is left after a round; blocks that are as they were keep what is known of them.
@@ -223,7 +229,7 @@ impl Pipeline {
     pub(super) fn round(&self, input: &Input<'_>, text: &str, origin: &Origin, markup: Option<&Markup>, judged: bool, scratch: &mut Scratch) -> decision::Decision {
         self.find(input, text, origin, markup, judged, scratch);
         let document = document(input, text, markup, &scratch.blocks);
-        decision::decide(&document, &scratch.features, &mut scratch.findings, &self.policies, self.mode)
+        decision::decide(&document, &scratch.features, &mut scratch.findings, &self.policies, self.mode, &mut scratch.decision)
     }
 
     /// Every cleaner looks.
@@ -256,14 +262,16 @@ impl Pipeline {
     }
 
     /// Verdicts side by side over all blocks of the source.
-    pub(super) fn report(&self, blocks: Vec<Block>, removed: AllRemoved, mut last: Vec<Finding>) -> Report {
-        let AllRemoved { list: mut removed, findings: behind } = removed;
+    pub(super) fn report(&self, blocks: Vec<Block>, removed: &mut AllRemoved, last: &mut Vec<Finding>) -> Report {
+        let AllRemoved { list: removed, findings: behind } = removed;
         removed.sort_by_key(|removed| (removed.span.start, removed.span.end));
         last.sort_by_key(|finding| (finding.span.start, finding.span.end));
         let mut verdicts = Vec::with_capacity(blocks.len() + removed.len());
-        let mut findings = Vec::with_capacity(behind.len() + last.len());
-        let mut removed = removed.into_iter().peekable();
-        let mut last = last.into_iter().peekable();
+        // Those behind removals stand together already; those of what stays come after them.
+        let mut findings = std::mem::take(behind);
+        findings.reserve_exact(last.len());
+        let mut removed = removed.drain(..).peekable();
+        let mut last = last.drain(..).peekable();
         for (index, block) in blocks.iter().enumerate() {
             let mut at = block.span.start;
             let mut keep = |from: u32, to: u32, findings: &mut Vec<Finding>, verdicts: &mut Vec<Verdict>| {
@@ -280,15 +288,13 @@ impl Pipeline {
             while let Some(removal) = removed.next_if(|removal| removal.span.start < block.span.end) {
                 keep(at, removal.span.start, &mut findings, &mut verdicts);
                 at = removal.span.end;
-                let first = findings.len() as u32;
-                findings.extend_from_slice(&behind[removal.findings]);
                 verdicts.push(Verdict {
                     span: removal.span,
                     block: index as u32,
                     kept: false,
                     category: Some(removal.category),
                     confidence: removal.confidence,
-                    findings: (first, findings.len() as u32),
+                    findings: (removal.findings.start as u32, removal.findings.end as u32),
                 });
             }
             keep(at, block.span.end, &mut findings, &mut verdicts);

@@ -14,6 +14,7 @@ use selectors::parser::Component;
 use selectors::{Element, OpaqueElement};
 
 use super::compile::RuleSet;
+use super::scan::RuleScratch;
 use super::selector::{Name, Names, NoPseudo, Value};
 use crate::cleaner::{Hit, RuleId};
 use crate::document::{Block, Markup};
@@ -183,15 +184,17 @@ impl RuleSet {
     }
 
     /// Adds a hit for each block in an element that a selector of a rule matches; hits stay in order.
-    pub(crate) fn scan_page(&self, source: &str, markup: &Markup, blocks: &[Block], features: &Features, hits: &mut Vec<Hit>) {
+    pub(crate) fn scan_page(&self, source: &str, markup: &Markup, blocks: &[Block], features: &Features, scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
         if self.selectors.is_empty() {
             return;
         }
         let mut caches = SelectorCaches::default();
         let mut context = MatchingContext::new(MatchingMode::Normal, None, &mut caches, QuirksMode::NoQuirks, NeedsSelectorFlags::No, MatchingForInvalidation::No);
         // For each element, the rules that match it, as a range; and the nearest element around it that any rule matches.
-        let mut found: Vec<(u32, RuleId)> = Vec::new();
-        let mut nearest: Vec<u32> = Vec::with_capacity(markup.elements.len());
+        let RuleScratch { elements: found, nearest, .. } = scratch;
+        found.clear();
+        nearest.clear();
+        nearest.reserve_exact(markup.elements.len());
         let mut barren = Barren([0; 256]);
         for (index, row) in markup.elements.iter().enumerate() {
             let before = found.len();

@@ -267,7 +267,7 @@ impl Trial {
         let (mut tree, mut markup) = (Tree::default(), Markup::default());
         let (mut text, mut blocks, mut features) = (String::new(), Vec::new(), Features::default());
         input::html::parse(html, &Limits::default(), &mut input::html::Scratch::default(), &mut tree);
-        input::html::read(html, &tree, &mut markup, &mut text, &mut blocks);
+        input::html::read(html, &tree, &mut markup, &mut text, &mut blocks, &mut Vec::new());
         markup.tree = tree;
         let own = |block: &Block| &text[block.span.range()];
         blocks.iter().for_each(|block| features.push(own(block)));
@@ -295,7 +295,7 @@ impl Trial {
         }
         if let Some((html, markup)) = &self.page {
             document = document.with_markup(markup, html);
-            set.scan_page(html, markup, &self.blocks, &self.features, &mut hits);
+            set.scan_page(html, markup, &self.blocks, &self.features, &mut RuleScratch::default(), &mut hits);
         }
         findings.begin(self.blocks.iter().map(|block| block.span));
         set.find(&Context::new(document, &self.features, &hits), &mut findings);

@@ -1,5 +1,6 @@
 //! The second step of matching: which hits hold where they stand, and what goes with them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::compile::{Compiled, RuleSet};
@@ -54,7 +55,7 @@ impl Cleaner for RuleSet {
 /// What the placing of hits needs to know of a document.
 struct Page<'c> {
     context: Context<'c>,
-    host: Option<String>,
+    host: Option<Cow<'c, str>>,
     language: Language,
     /// For each rule with anchors, the block up to which it has claimed.
     swept: Vec<(u32, u32)>,
@@ -62,7 +63,8 @@ struct Page<'c> {
 
 impl<'c> Page<'c> {
     fn new(context: Context<'c>) -> Self {
-        let host = context.document().page().host().map(str::to_lowercase);
+        let lowered = |host: &'c str| if host.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) { Cow::Borrowed(host) } else { Cow::Owned(host.to_lowercase()) };
+        let host = context.document().page().host().map(lowered);
         Page { context, host, language: Language::default(), swept: Vec::new() }
     }
 

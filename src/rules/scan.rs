@@ -15,6 +15,10 @@ use crate::fold;
 #[derive(Debug, Default)]
 pub(crate) struct RuleScratch {
     found: Vec<Found>,
+    /// The elements that rules match, with these.
+    pub(super) elements: Vec<(u32, RuleId)>,
+    /// For each element the nearest around it, or itself, that any rule matches.
+    pub(super) nearest: Vec<u32>,
     /// Patterns whose gate was passed in the present line.
     gated: Vec<u32>,
     /// For each pattern, the line in which its gate was passed last.

@@ -98,7 +98,7 @@ impl Cleaner for SiteTemplate {
 
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
         let Some(host) = context.document().page().host() else { return };
-        let Some(template) = self.hosts.get(host_name(host).as_str()) else { return };
+        let Some(template) = self.hosts.get(&*host_name(host)) else { return };
         let page = Page::new(context, template, findings);
         let mut gone: Vec<(usize, f32, u8)> = Vec::new();
         let mut prose = 0;

@@ -59,7 +59,7 @@ impl SiteLearner {
             html::parse(input.text, &Limits::default(), &mut self.html, &mut tree);
             self.markup.clear_reading();
             self.text.clear();
-            html::read(input.text, &tree, &mut self.markup, &mut self.text, &mut self.blocks);
+            html::read(input.text, &tree, &mut self.markup, &mut self.text, &mut self.blocks, &mut self.html.open);
             self.markup.tree = tree;
         } else {
             text::read(input.text, &mut self.blocks);
@@ -89,9 +89,9 @@ impl SiteLearner {
         }
         self.clock += 1;
         let name = host_name(host);
-        let known = match self.hosts.get_mut(name.as_str()) {
+        let known = match self.hosts.get_mut(&*name) {
             Some(known) => known,
-            None => self.hosts.entry(name.as_str().into()).or_insert(Recent { profile: SiteProfile::new(&name), last: 0 }),
+            None => self.hosts.entry((&*name).into()).or_insert(Recent { profile: SiteProfile::new(&name), last: 0 }),
         };
         known.last = self.clock;
         if !known.profile.is_new(Seen::of(url, &self.features)) {

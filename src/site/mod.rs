@@ -12,6 +12,7 @@ mod pages;
 mod path;
 mod place;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
@@ -74,7 +75,7 @@ impl SiteProfiles {
     /// The profile of a host; capitals and a `www.` before it do not count.
     #[must_use]
     pub fn get(&self, host: &str) -> Option<&SiteProfile> {
-        self.hosts.get(host_name(host).as_str())
+        self.hosts.get(&*host_name(host))
     }
 
     /// Adds a profile; one of the same host is merged with it.
@@ -105,12 +106,15 @@ impl IntoIterator for SiteProfiles {
 }
 
 /// The name that a host's pages are counted under.
-pub(crate) fn host_name(host: &str) -> String {
+pub(crate) fn host_name(host: &str) -> Cow<'_, str> {
+    if host.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(host.strip_prefix("www.").unwrap_or(host));
+    }
     let name = host.to_lowercase();
-    match name.strip_prefix("www.") {
+    Cow::Owned(match name.strip_prefix("www.") {
         Some(rest) => rest.to_owned(),
         None => name,
-    }
+    })
 }
 
 /// What repeats across the pages of one host.

@@ -4,6 +4,7 @@ mod tag;
 
 pub(crate) use tag::Tag;
 
+use crate::growth;
 use crate::span::Span;
 
 /// The index of a node in its tree.
@@ -110,7 +111,7 @@ impl Tree {
     /// Adds a node that stands nowhere yet.
     pub(crate) fn push(&mut self, kind: Kind, source: Span) -> NodeId {
         let id = self.nodes.len() as NodeId;
-        self.nodes.push(Node { parent: NIL, previous: NIL, next: NIL, first: NIL, last: NIL, source, kind, namespace: Namespace::Html, depth: 0 });
+        growth::add(&mut self.nodes, Node { parent: NIL, previous: NIL, next: NIL, first: NIL, last: NIL, source, kind, namespace: Namespace::Html, depth: 0 });
         id
     }
 

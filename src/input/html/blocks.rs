@@ -6,6 +6,7 @@
 
 use super::meaning;
 use crate::document::{Block, BlockKind, ElementRow, Markup, Place, Run};
+use crate::growth;
 use crate::span::Span;
 use crate::tree::{Kind, NIL, NodeId, ROOT, Tag, Tree};
 
@@ -110,8 +111,8 @@ const FALLBACK_WORDS: usize = 60;
 const FALLBACK_TIMES: usize = 2;
 
 /// Reads the blocks of a page: fills `markup` but for its tree, and appends to `text` and `blocks`.
-pub(crate) fn read(source: &str, tree: &Tree, markup: &mut Markup, text: &mut String, blocks: &mut Vec<Block>) {
-    let mut reader = Reader { source, tree, markup, text, blocks, open: Vec::new(), pending: Pending::default(), known: meaning::Known::default() };
+pub(crate) fn read(source: &str, tree: &Tree, markup: &mut Markup, text: &mut String, blocks: &mut Vec<Block>, open: &mut Vec<Inside>) {
+    let mut reader = Reader { source, tree, markup, text, blocks, open, pending: Pending::default(), known: meaning::Known::default() };
     reader.page(false);
     let fallback = tree.elements(ROOT).filter(|(_, tag)| *tag == Tag::Noscript).map(|(id, _)| words_below(source, tree, id)).sum::<usize>();
     if fallback > FALLBACK_WORDS && fallback > FALLBACK_TIMES * reader.text.split_whitespace().count() {
@@ -140,8 +141,8 @@ fn words_below(source: &str, tree: &Tree, top: NodeId) -> usize {
 }
 
 /// What holds inside an open element.
-#[derive(Clone, Copy, Default)]
-struct Inside {
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Inside {
     /// Its row in [`Markup::elements`].
     element: u32,
     /// The row of the innermost element that begins blocks.
@@ -182,7 +183,7 @@ struct Reader<'r> {
     markup: &'r mut Markup,
     text: &'r mut String,
     blocks: &'r mut Vec<Block>,
-    open: Vec<Inside>,
+    open: &'r mut Vec<Inside>,
     pending: Pending,
     known: meaning::Known,
 }
@@ -252,7 +253,7 @@ impl Reader<'_> {
         let row = ElementRow { node, parent: outer.element, tag, is_block, ..ElementRow::default() };
         let row = meaning::read(self.source, self.tree, row, parent, &mut self.known);
         let element = self.markup.elements.len() as u32;
-        self.markup.elements.push(row);
+        growth::add(&mut self.markup.elements, row);
         let heading = match tag {
             Tag::H1 => 1,
             Tag::H2 => 2,
@@ -435,7 +436,7 @@ impl Reader<'_> {
             return;
         }
         let at = self.text.len() as u32;
-        self.text.push_str(word);
+        growth::append(self.text, word);
         let end = self.text.len() as u32;
         let visible = end - at;
         let place = &mut self.pending.place;
@@ -451,7 +452,7 @@ impl Reader<'_> {
         // Where the source has the text byte for byte, the run knows its own bytes; else those of the whole piece.
         let source =
             if source.len() == text_len && visible as usize == word.len() { Span::new(source.start + offset as u32, source.start + (offset + word.len()) as u32) } else { source };
-        self.markup.runs.push(Run { text: Span { start: at, end }, node, source });
+        growth::add(&mut self.markup.runs, Run { text: Span { start: at, end }, node, source });
     }
 
     fn end_block(&mut self) {
@@ -483,8 +484,9 @@ impl Reader<'_> {
         place.runs = (pending.first_run, self.markup.runs.len() as u32);
         let kind = self.kind(&place, pending.preformatted);
         let index = self.markup.places.len() as u32;
-        self.markup.places.push(place);
-        self.blocks.push(Block { kind, span, breaks: u32::from(!self.blocks.is_empty()), place: index });
+        growth::add(&mut self.markup.places, place);
+        let breaks = u32::from(!self.blocks.is_empty());
+        growth::add(self.blocks, Block { kind, span, breaks, place: index });
     }
 
     fn kind(&self, place: &Place, preformatted: bool) -> BlockKind {

@@ -18,6 +18,7 @@ use super::names::Names;
 use super::sink::{Handle, Opening, Piece, Seen, Sink, Work};
 use super::tokenizer::{Doctype, State, Tag, Token, Tokenizer};
 use super::wanted::Wanted;
+use crate::growth;
 use crate::span::Span;
 use crate::tree::{Attribute, Chars, Kind, Tag as TagName, Tree};
 
@@ -31,8 +32,11 @@ pub(super) struct Feed<'s, 'c> {
     /// Whether what stands in `noscript` is text, and every piece of text is one run. For tests and fragments.
     pub(super) scripting: bool,
     pub(super) is_fragment: bool,
-    /// Whether the tree builder is told of the attributes of links, too.
-    pub(super) compares_links: bool,
+    /// Whether the tree builder is told of all attributes that it may look at.
+    pub(super) tells_all: bool,
+    /// Whether it was not told that an input is hidden, and whether that makes a difference.
+    untold: bool,
+    untold_counts: bool,
     pub(super) parsed: Parsed,
     depth: Depth,
     /// How many looks the page may cost.
@@ -49,8 +53,8 @@ pub(super) enum End {
     Done,
     /// It cost more than it may.
     Spent,
-    /// Links have to be compared, which was not done.
-    NeedsComparing,
+    /// The tree builder was to be told of all attributes that it may look at.
+    NeedsAll,
 }
 
 /// How deep the page is nested at the moment, as far as need be.
@@ -95,7 +99,9 @@ impl<'s, 'c> Feed<'s, 'c> {
             limits,
             scripting,
             is_fragment: false,
-            compares_links: false,
+            tells_all: false,
+            untold: false,
+            untold_counts: false,
             parsed: Parsed::default(),
             depth: Depth::default(),
             fuel: limits.fuel(source.len()),
@@ -123,8 +129,9 @@ impl<'s, 'c> Feed<'s, 'c> {
             }
             // So often, and no more, a link is made again for one tag, and then two of them may wait to be made again. The
             // tree builder would take links for the same that are not.
-            if self.builder.sink.links.get() >= 8 && !self.compares_links {
-                return End::NeedsComparing;
+            let links_wait = self.builder.sink.links.get() >= 8;
+            if (links_wait || self.untold_counts) && !self.tells_all {
+                return End::NeedsAll;
             }
             if self.builder.sink.work.borrow().tree.nodes.len() >= self.limits.nodes {
                 self.parsed.nodes_reached = true;
@@ -163,15 +170,19 @@ impl<'s, 'c> Feed<'s, 'c> {
     }
 
     fn doctype(&mut self, doctype: Doctype) {
-        let text = |span: Span| {
-            let mut text = String::new();
-            characters::read(&self.source[span.range()], Reading::Raw, &mut text);
+        let mut text = |span: Span| {
+            self.text.clear();
+            characters::read(&self.source[span.range()], Reading::Raw, &mut self.text);
+            StrTendril::from(self.text.as_str())
+        };
+        let lowered = |mut text: StrTendril| {
+            text.make_ascii_lowercase();
             text
         };
         let token = html::Doctype {
-            name: doctype.name.map(|name| StrTendril::from(text(name).to_ascii_lowercase())),
-            public_id: doctype.public.map(|id| StrTendril::from(text(id))),
-            system_id: doctype.system.map(|id| StrTendril::from(text(id))),
+            name: doctype.name.map(|name| lowered(text(name))),
+            public_id: doctype.public.map(&mut text),
+            system_id: doctype.system.map(&mut text),
             force_quirks: doctype.force_quirks,
         };
         // It does not end a text: a table may still hold one back.
@@ -221,7 +232,7 @@ impl<'s, 'c> Feed<'s, 'c> {
     }
 
     fn cut(&self) -> Cut {
-        let Seen { body, column, template, frameset } = self.builder.sink.seen.get();
+        let Seen { body, column, template, frameset, .. } = self.builder.sink.seen.get();
         if self.is_fragment || frameset || (template && column) {
             // Text other than white space is dropped in framesets, and where only columns may stand.
             Cut::Everywhere
@@ -300,6 +311,8 @@ impl<'s, 'c> Feed<'s, 'c> {
             self.parsed.depth_dropped += 1;
             return;
         }
+        // Whether it takes the place of the body depends on the inputs before it.
+        self.untold_counts |= self.untold && local == local_name!("frameset");
         let is_formatting = is_formatting(name);
         let attributes = keep_attributes(self.source, &mut self.builder.sink.work.borrow_mut().tree, self.wanted, tokenizer);
         let attrs = if is_formatting { self.format(name, tokenizer, attributes) } else { self.looked_at(&local, tokenizer) };
@@ -360,7 +373,7 @@ impl<'s, 'c> Feed<'s, 'c> {
     /// The attributes of a formatting element, as the tree builder compares them.
     fn format(&mut self, name: TagName, tokenizer: &Tokenizer<'s>, kept: (u32, u32)) -> Vec<html5ever::Attribute> {
         // No two links are open at a time, so that they need not be compared.
-        if tokenizer.attributes().is_empty() || (name == TagName::A && !self.compares_links) {
+        if tokenizer.attributes().is_empty() || (name == TagName::A && !self.tells_all) {
             return Vec::new();
         }
         let hasher = FixedState::default();
@@ -402,6 +415,12 @@ impl<'s, 'c> Feed<'s, 'c> {
         if !known.iter().any(|known| value.eq_ignore_ascii_case(known)) {
             return Vec::new();
         }
+        let Seen { table, template, .. } = self.builder.sink.seen.get();
+        if name == local_name!("type") && !table && !template && !self.tells_all {
+            // Hidden inputs are frequent, and only tables and framesets treat them differently.
+            self.untold = true;
+            return Vec::new();
+        }
         vec![html5ever::Attribute { name: QualName::new(None, ns!(), name), value: StrTendril::from(value.as_str()) }]
     }
 }
@@ -424,7 +443,7 @@ pub(super) fn keep_attributes(source: &str, tree: &mut Tree, wanted: &Wanted, to
         } else {
             tree.write_with(|own| characters::read(value, Reading::Attribute, own))
         };
-        tree.attributes.push(Attribute { name, value });
+        growth::add(&mut tree.attributes, Attribute { name, value });
     }
     (start, tree.attributes.len() as u32 - start)
 }

@@ -21,7 +21,7 @@ mod wanted;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use blocks::read;
+pub(crate) use blocks::{Inside, read};
 pub(crate) use limits::{Limits, Parsed};
 pub(crate) use wanted::Wanted;
 
@@ -45,6 +45,8 @@ pub(crate) struct Scratch {
     names: Names,
     work: Work,
     attributes: Vec<Attribute>,
+    /// The elements that are open while blocks are read.
+    pub(crate) open: Vec<Inside>,
 }
 
 /// Reads a page into `tree`, whose memory is used again.
@@ -52,12 +54,12 @@ pub(crate) fn parse(source: &str, limits: &Limits, scratch: &mut Scratch, tree: 
     let (source, bytes_dropped) = within(source, limits.bytes.min(Limits::MOST_BYTES));
     std::mem::swap(&mut scratch.work.tree, tree);
     let (mut end, mut parsed) = by_the_spec(source, limits, scratch, false);
-    if end == End::NeedsComparing {
+    if end == End::NeedsAll {
         (end, parsed) = by_the_spec(source, limits, scratch, true);
     }
     if end != End::Done {
         scratch.work.clear();
-        let Scratch { wanted, scripting, names, work, attributes } = scratch;
+        let Scratch { wanted, scripting, names, work, attributes, .. } = scratch;
         parsed = linear::build(source, limits, wanted, *scripting, names, attributes, &mut work.tree);
         parsed.fell_back = true;
     }
@@ -66,15 +68,15 @@ pub(crate) fn parse(source: &str, limits: &Limits, scratch: &mut Scratch, tree: 
     parsed
 }
 
-fn by_the_spec(source: &str, limits: &Limits, scratch: &mut Scratch, compares_links: bool) -> (End, Parsed) {
-    let Scratch { wanted, scripting, names, work, attributes } = scratch;
+fn by_the_spec(source: &str, limits: &Limits, scratch: &mut Scratch, tells_all: bool) -> (End, Parsed) {
+    let Scratch { wanted, scripting, names, work, attributes, .. } = scratch;
     work.clear();
     let mut tokenizer = Tokenizer::new(source, limits.attributes, std::mem::take(attributes));
     if source.starts_with('\u{FEFF}') {
         tokenizer.skip('\u{FEFF}'.len_utf8());
     }
     let mut feed = Feed::new(source, Sink::new(source, limits.attributes, std::mem::take(work)), names, wanted, limits, *scripting);
-    feed.compares_links = compares_links;
+    feed.tells_all = tells_all;
     let mut end = feed.run(&mut tokenizer);
     let (parsed, implied) = (feed.parsed, feed.implied());
     *work = feed.into_work();

@@ -114,6 +114,7 @@ impl Work {
 pub(super) struct Seen {
     pub(super) body: bool,
     pub(super) column: bool,
+    pub(super) table: bool,
     pub(super) template: bool,
     pub(super) frameset: bool,
 }
@@ -202,6 +203,7 @@ impl<'s> Sink<'s> {
         match name.local {
             local_name!("body") => seen.body = true,
             local_name!("col") | local_name!("colgroup") => seen.column = true,
+            local_name!("table") => seen.table = true,
             local_name!("template") => seen.template = true,
             local_name!("frameset") => seen.frameset = true,
             _ => return,

@@ -223,7 +223,7 @@ fn fragment(source: &str, context: &str, scripting: bool) -> String {
     let (mut names, wanted, limits) = (Names::default(), Wanted::everything(), Limits::default());
     let mut feed = Feed::with(source, builder, &mut names, &wanted, &limits, scripting);
     feed.is_fragment = true;
-    feed.compares_links = true;
+    feed.tells_all = true;
     assert_eq!(feed.run(&mut tokenizer), End::Done);
     let tree = feed.into_work().tree;
     dump::tree(&tree, source, tree.node(ROOT).first)

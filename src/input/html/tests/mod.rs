@@ -64,6 +64,19 @@ fn elements_that_are_made_again_keep_their_attributes() {
 }
 
 #[test]
+fn hidden_inputs_count_where_framesets_and_tables_are() {
+    for source in [
+        "<input type=hidden><frameset><frame>",
+        "<input type=text><frameset><frame>",
+        "<input type=hidden>x<table><input type=hidden><input type=text>",
+        "<input type=hidden><template><tr><input type=hidden><input>",
+    ] {
+        let (tree, _) = read(source);
+        assert_eq!(dump::tree(&tree, source, ROOT), reference::tree(source), "{source}");
+    }
+}
+
+#[test]
 fn what_a_template_holds_is_found_but_is_no_child() {
     let source = "<template id=t><p>inside</template>outside";
     let (tree, _) = read(source);
