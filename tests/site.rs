@@ -60,6 +60,17 @@ fn crawl() -> impl Strategy<Value = Vec<HashSet<u16>>> {
     })
 }
 
+/// So many different lines leave the table again that its index would grow, if it kept their marks.
+#[test]
+fn a_host_of_many_lines_takes_no_more_memory() {
+    let pages: Vec<HashSet<u16>> = (0..250u16).map(|page| (0..60).chain(page * 250 + 1000..page * 250 + 1250).collect()).collect();
+    let profiles = learn(&pages, 0..pages.len());
+    let profile = profiles.get(HOST).expect("it has pages");
+    assert_eq!((profile.pages(), profile.copies()), (250, 0));
+    holds(profile, &truth(&pages, 0..pages.len())).expect("the bounds hold");
+    assert!((0..60).all(|line| profile.lines().iter().any(|known| known.sample() == line_text(line))), "the template is known");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 

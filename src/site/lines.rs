@@ -155,7 +155,16 @@ impl Lines {
             found.remove();
         }
         let table = &self.table;
-        self.index.insert_unique(line.key, at as u16, |at| table[usize::from(*at)].key);
+        let key = |at: &u16| table[usize::from(*at)].key;
+        if self.index.len() < self.index.capacity() {
+            self.index.insert_unique(line.key, at as u16, key);
+            return;
+        }
+        // What was removed has left its marks. The index would grow for them, so it is made anew in its place.
+        self.index.clear();
+        (0..table.len() as u16).for_each(|at| {
+            self.index.insert_unique(key(&at), at, key);
+        });
     }
 
     /// From now on `line` is counted in its cell.
