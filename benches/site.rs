@@ -1,7 +1,7 @@
 //! What learning site profiles costs, in lines and in bytes, on one core; and the memory that a host takes.
 //!
-//! The pages are made up: 200 of each of 20 hosts, with 150 lines of template and 150 of their own, as long as lines of
-//! news pages are. More lines than a profile holds, so that its bounded table is what is measured.
+//! The pages are made up: 200 of each of 20 hosts, with 150 short lines of template and 150 longer ones of their own.
+//! More lines than a profile holds, so that its bounded table is what is measured.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -13,16 +13,20 @@ const HOSTS: u64 = 20;
 const PAGES: u64 = 200;
 const LINES: u64 = 150;
 
-const WORDS: [&str; 16] = ["harbour", "the", "winter", "of", "mayor", "school", "in", "bridge", "a", "summer", "engine", "to", "village", "and", "committee", "storm"];
+/// A word is made of three of these.
+const SYLLABLES: [&str; 16] = ["har", "bo", "win", "ter", "ma", "yor", "sch", "oo", "bri", "dge", "sum", "mer", "en", "gi", "vil", "lag"];
 
-/// A line of 3 to 9 words.
-fn line(mut seed: u64, text: &mut String) {
+/// A line of `least` to three times as many words.
+fn line(least: usize, mut seed: u64, text: &mut String) {
+    // Splitmix64: seeds that differ in few bits have to give different words, or the pages count as copies.
     let mut next = || {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize
+        seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (seed ^ seed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed >> 33) as usize
     };
-    for _ in 0..3 + next() % 7 {
-        text.push_str(WORDS[next() % 16]);
+    for _ in 0..least + next() % (2 * least + 1) {
+        (0..3).for_each(|_| text.push_str(SYLLABLES[next() % 16]));
         text.push(' ');
     }
     text.push_str(&format!("{}\n", next() % 1_000_000));
@@ -34,9 +38,9 @@ fn pages() -> Vec<(String, String)> {
     for page in 0..PAGES {
         for host in 0..HOSTS {
             let mut text = String::new();
-            (0..LINES / 2).for_each(|number| line(host << 32 | number, &mut text));
-            (0..LINES).for_each(|number| line((host * PAGES + page + 1) << 42 | number, &mut text));
-            (LINES / 2..LINES).for_each(|number| line(host << 32 | number, &mut text));
+            (0..LINES / 2).for_each(|number| line(1, host << 32 | number, &mut text));
+            (0..LINES).for_each(|number| line(4, (host * PAGES + page + 1) << 42 | number, &mut text));
+            (LINES / 2..LINES).for_each(|number| line(1, host << 32 | number, &mut text));
             pages.push((format!("https://{host}.example.com/{page}"), text));
         }
     }
@@ -62,7 +66,8 @@ fn site(c: &mut Criterion) {
     let profiles = learner.finish();
     for profile in profiles.iter() {
         let known = profile.lines().iter().filter(|line| line.frequency().pages >= PAGES as u32 * 9 / 10).count() as u64;
-        assert!(profile.pages() == PAGES as u32 && known >= LINES * 9 / 10, "{}: {} pages, {known} lines of the template", profile.host(), profile.pages());
+        // A few pages may seem to be copies.
+        assert!(u64::from(profile.pages()) >= PAGES * 19 / 20 && known >= LINES * 9 / 10, "{}: {} pages, {known} lines of the template", profile.host(), profile.pages());
     }
     eprintln_once(&format!("{lines} lines, {bytes} bytes, {memory} bytes of memory a host, {} bytes in a file", profiles.to_bytes().len()));
 
