@@ -4,8 +4,8 @@
 //! `hostile/pages.rs`. Each page is cleaned with the default pipeline: once with a fresh `Scratch`, and once with one
 //! that has cleaned all of them before. The peak is what is on the heap at most while the page is cleaned, less what was
 //! there before, over the bytes of its HTML: a fresh one counts the memory of every stage and the result, a warm one
-//! only what its lent memory does not hold. A list that grows
-//! counts for that moment with its old size and its new one, whether or not the system can make it grow in place.
+//! only what its lent memory does not hold. A list that grows counts for that moment with its old size and its new
+//! one, whether or not the system can make it grow in place.
 //!
 //! `cargo bench --bench memory -- pages`, or `hostile`, or the name of a family, prints a part of it.
 

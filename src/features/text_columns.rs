@@ -235,7 +235,7 @@ impl<'t> Text<'t> {
                 behind
             };
             let blocks = within(&self.blocks_before);
-            let words: Vec<f32> = within(&self.words).into_iter().map(|words| words.max(1.0)).collect();
+            let words = at_least_one(within(&self.words));
             c.each_for(side, "capitalised", ratios(&within(&self.capitalised), &words).map(|share| share - self.usual.capitalised));
             c.each_for(side, "by a rule", ratios(&within(&self.rule), &blocks));
             c.each_for(side, "chaff", ratios(&within(&self.suspect), &blocks));

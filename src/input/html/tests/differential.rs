@@ -199,7 +199,7 @@ fn a_sample_of_pages_gives_the_same_trees() {
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes minutes; `.ci/run` runs it"]
 fn all_pages_give_the_same_trees() {
     compare(&pages(1), 3);
 }
