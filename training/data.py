@@ -29,7 +29,7 @@ class Data:
         meta = {}
         for line in open(pages):
             page = json.loads(line)
-            meta[str(page["id"])] = (page.get("url") or str(page["id"]), page.get("page_type", "-"), page["gold"], page.get("kind"))
+            meta[str(page["id"])] = (page.get("url") or str(page["id"]), page.get("page_type", "-"), page["gold"], page.get("kind"), page.get("rules", "all"))
         self.names = open(f"{folder}/columns.txt").read().split("\n")[:-1]
         self.values = np.fromfile(f"{folder}/columns.f32", np.float32).reshape(-1, len(self.names))
         rows = [json.loads(line) for line in open(f"{folder}/blocks.jsonl")]
@@ -50,7 +50,8 @@ class Data:
             self.gold_words.append(sum(wanted.values()))
             self.start.append(self.start[-1] + len(tokens))
         self.types = np.array([page[1] for page in meta])
-        self.kinds = [page[3] for page in meta]
+        self.kinds = np.array([page[3] or "" for page in meta])
+        self.rules = np.array([page[4] for page in meta])
         self.words = np.array([len(block) for page in self.tokens for block in page], np.float32)
         self.page = np.repeat(np.arange(len(rows)), np.diff(self.start))
         total = np.bincount(self.page, self.words, len(rows))

@@ -147,6 +147,8 @@ pub struct Findings {
     scores: Vec<Score>,
     cleaner: u16,
     /// For those that make the findings.
+    /// How far the rules speak the language of a scraped text: the share of its longer words that they know, from 0 to 1.
+    pub(crate) familiar: f32,
     pub(crate) memory: Memory,
 }
 
@@ -238,6 +240,7 @@ impl Findings {
         self.strongest.clear();
         self.strongest.resize(self.spans.len(), 0.0);
         self.cleaner = 0;
+        self.familiar = 0.0;
     }
 
     /// The findings from now on are those of the cleaner with this number.

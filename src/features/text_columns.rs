@@ -26,8 +26,8 @@ pub(crate) struct Suspicion {
     pub(crate) category: u8,
 }
 
-/// Fills `columns` with one row a block; `chaff` tells what cleaners say of each.
-pub(crate) fn fill(document: &Document<'_>, features: &Features, chaff: &[Suspicion], columns: &mut Columns) {
+/// Fills `columns` with one row a block; `chaff` tells what cleaners say of each, and `familiar` how far rules speak the language.
+pub(crate) fn fill(document: &Document<'_>, features: &Features, chaff: &[Suspicion], familiar: f32, columns: &mut Columns) {
     columns.begin(document.blocks().len(), OWN);
     let text = Text::new(document, features, chaff);
     text.own(columns);
@@ -36,6 +36,7 @@ pub(crate) fn fill(document: &Document<'_>, features: &Features, chaff: &[Suspic
     text.place(columns);
     text.likeness(columns);
     text.totals(columns);
+    columns.put_page("text", "familiar", familiar);
     columns.end();
 }
 
@@ -49,7 +50,7 @@ pub(crate) fn names() -> Names {
         let mut features = Features::default();
         features.push("x");
         features.place();
-        fill(&Document::new("", &blocks, crate::document::Page::default()), &features, &[Suspicion::default()], columns);
+        fill(&Document::new("", &blocks, crate::document::Page::default()), &features, &[Suspicion::default()], 0.0, columns);
     })
 }
 

@@ -127,7 +127,7 @@ fn judge_text(context: &Context<'_>, findings: &mut Findings) {
     let document = context.document();
     let suspicions = findings.suspicions();
     let mut columns = Columns::default();
-    text_columns::fill(&document, context.features(), &suspicions, &mut columns);
+    text_columns::fill(&document, context.features(), &suspicions, findings.familiar, &mut columns);
     let mut memory = begin(findings, document.blocks().len());
     forest.sums(&columns, &mut memory);
     let sums = &memory.sums;

@@ -54,7 +54,7 @@ impl Pipeline {
             }
             None => {
                 let mut columns = Columns::default();
-                text_columns::fill(&document, &scratch.features, &scratch.findings.suspicions(), &mut columns);
+                text_columns::fill(&document, &scratch.features, &scratch.findings.suspicions(), scratch.findings.familiar, &mut columns);
                 add(&columns);
             }
         }

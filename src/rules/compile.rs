@@ -9,6 +9,7 @@ use super::literals::{Anywhere, Edge, Index, Placed, Wanted};
 use super::pack::Pack;
 use super::pattern::{Gate, bare};
 use super::rule::{Kind, Place, Rule, Take, names};
+use super::vocabulary::Vocabulary;
 use crate::cleaner::{Category, RuleId};
 use crate::error::Error;
 
@@ -40,6 +41,7 @@ pub(crate) struct RuleSet {
     pub(super) selectors: Selectors,
     /// Patterns without a gate, those that allow the most words first.
     pub(super) open: Vec<u32>,
+    pub(super) vocabulary: Vocabulary,
 }
 
 /// The most words of lines of each length. Longer lines, in which most of a text stands, are searched for the literals
@@ -251,6 +253,7 @@ impl Builder {
         let shared = groups.into_iter().map(|(.., numbers)| numbers).collect();
         let names = rules.iter().map(|rule| RuleName { rule: Arc::clone(&rule.rule), category: rule.category }).collect();
         let selectors = Selectors::new(rules.iter().enumerate().flat_map(|(number, rule)| rule.rule.selectors.iter().map(move |(_, list)| (RuleId(number as u32), list))));
+        let vocabulary = Vocabulary::new(literals.iter().filter(|phrase| matches!(phrase.role, Role::Match(..))).map(|phrase| &*phrase.bytes));
         RuleSet {
             names: Arc::new(RuleNames { list: names }),
             lines: Index::new(lines),
@@ -264,6 +267,7 @@ impl Builder {
             patterns,
             open,
             selectors,
+            vocabulary,
         }
     }
 

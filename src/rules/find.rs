@@ -17,6 +17,9 @@ impl Cleaner for RuleSet {
     }
 
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
+        if context.page().is_none() {
+            findings.familiar = self.vocabulary.share(context.features());
+        }
         let mut page = Page::new(*context);
         for hit in context.hits() {
             let rule = &self.rules[hit.rule.0 as usize];

@@ -27,6 +27,7 @@ mod starter;
 #[cfg(test)]
 mod tests;
 mod validate;
+mod vocabulary;
 
 #[doc(hidden)]
 pub use bench::ScanBench;

@@ -1,8 +1,9 @@
 //! Writes the columns that the model judges blocks by, as the library itself computes them.
 //!
-//! Reads pages as JSON Lines with `id`, `url` and `html` or `html_base64` from standard input, and writes three files
+//! Reads pages as JSON Lines with `id`, `url` and `html`, `html_base64` or `text` from standard input, and writes three files
 //! into the folder that the first argument names: `blocks.jsonl` (the text of the blocks of each page), `columns.f32` (the
-//! values, row by row, little-endian) and `columns.txt` (the names).
+//! values, row by row, little-endian) and `columns.txt` (the names). Where a line says `"rules": "half"` or `"none"`, the other
+//! built-in rules are silent, as they are in a language that they know less.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufWriter, Write as _};
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use dechaff::{Format, Input, Pipeline};
+use dechaff::{Format, Input, Pack, Pipeline};
 
 fn main() -> Result<()> {
     let folder = PathBuf::from(std::env::args_os().nth(1).context("name the folder to write into")?);
@@ -19,6 +20,8 @@ fn main() -> Result<()> {
     let mut blocks = BufWriter::new(File::create(folder.join("blocks.jsonl"))?);
     let mut values = BufWriter::new(File::create(folder.join("columns.f32"))?);
     let pipeline = Pipeline::builder().build()?;
+    let half = Pack::builtin().iter().flat_map(Pack::rules).step_by(2).fold(Pipeline::builder(), |builder, rule| builder.disable(rule.id())).build()?;
+    let none = Pipeline::builder().without_builtin_packs().build()?;
     for (number, line) in io::stdin().lock().lines().enumerate() {
         let line = line?;
         let page: serde_json::Value = serde_json::from_str(&line).with_context(|| format!("line {} is no JSON", number + 1))?;
@@ -35,7 +38,13 @@ fn main() -> Result<()> {
         if let Some(url) = page["url"].as_str() {
             input = input.url(url);
         }
-        let dump = pipeline.dump(&input);
+        let dump = match page["rules"].as_str() {
+            None => &pipeline,
+            Some("half") => &half,
+            Some("none") => &none,
+            Some(other) => anyhow::bail!("line {}: `rules` is `half` or `none`, not `{other}`", number + 1),
+        }
+        .dump(&input);
         writeln!(blocks, "{}", serde_json::json!({ "id": page["id"], "blocks": dump.blocks }))?;
         for value in dump.values {
             values.write_all(&value.to_le_bytes())?;
