@@ -145,4 +145,6 @@ pub(crate) struct Hit {
     /// The matched bytes, counted from the beginning of the block's text.
     pub(crate) start: u32,
     pub(crate) end: u32,
+    /// How many labels the block consists of, where it was matched as such; else 0.
+    pub(crate) labels: u8,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::elements::Selectors;
 use super::frame::Frame;
+use super::labels;
 use super::literals::{Anywhere, Edge, Index, Placed, Wanted};
 use super::pack::Pack;
 use super::pattern::{Gate, bare};
@@ -42,6 +43,8 @@ pub(crate) struct RuleSet {
     /// Patterns without a gate, those that allow the most words first.
     pub(super) open: Vec<u32>,
     pub(super) vocabulary: Vocabulary,
+    /// Lines that also count side by side.
+    pub(super) labels: Edge,
 }
 
 /// The most words of lines of each length. Longer lines, in which most of a text stands, are searched for the literals
@@ -253,6 +256,7 @@ impl Builder {
         let shared = groups.into_iter().map(|(.., numbers)| numbers).collect();
         let names = rules.iter().map(|rule| RuleName { rule: Arc::clone(&rule.rule), category: rule.category }).collect();
         let selectors = Selectors::new(rules.iter().enumerate().flat_map(|(number, rule)| rule.rule.selectors.iter().map(move |(_, list)| (RuleId(number as u32), list))));
+        let labels = labels::file(&rules, &literals);
         let vocabulary = Vocabulary::new(literals.iter().filter(|phrase| matches!(phrase.role, Role::Match(..))).map(|phrase| &*phrase.bytes));
         RuleSet {
             names: Arc::new(RuleNames { list: names }),
@@ -268,6 +272,7 @@ impl Builder {
             open,
             selectors,
             vocabulary,
+            labels,
         }
     }
 

@@ -224,7 +224,7 @@ impl RuleSet {
                 for (_, rule) in found[from..].iter().take_while(|(element, _)| *element == at) {
                     let compiled = &self.rules[rule.0 as usize];
                     if (compiled.min_words..=compiled.max_words).contains(&words) {
-                        hits.push(Hit { block: number as u32, rule: *rule, start: 0, end: block.span.len() as u32 });
+                        hits.push(Hit { block: number as u32, rule: *rule, start: 0, end: block.span.len() as u32, labels: 0 });
                     }
                 }
                 at = nearest[markup.elements[at as usize].parent as usize];

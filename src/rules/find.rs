@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::compile::{Compiled, RuleSet};
+use super::labels;
 use super::language::Language;
 use super::rule::{Over, Sweep};
 use crate::cleaner::{Category, Claim, Cleaner, CleanerInfo, Context, Evidence, Findings, Hit};
@@ -31,10 +32,12 @@ impl Cleaner for RuleSet {
                 findings.keep_block(block, Evidence::Rule(hit.rule));
                 continue;
             };
+            let confidence = if hit.labels > 0 { rule.confidence.max(labels::SURE) } else { rule.confidence };
+            let needs = if hit.labels > 0 { 0 } else { rule.rule.needs };
             let mut claim = |block: usize, part: Option<Range<u32>>| {
                 let whole = context.document().blocks()[block].span;
                 let span = part.map_or(whole, |part| Span { start: whole.start + part.start, end: whole.start + part.end });
-                findings.push(block, span, Claim::Remove, category, rule.confidence, rule.rule.needs, Evidence::Rule(hit.rule));
+                findings.push(block, span, Claim::Remove, category, confidence, needs, Evidence::Rule(hit.rule));
             };
             let Some(sweep) = &rule.rule.sweep else {
                 claim(block, Some(hit.start..hit.end));

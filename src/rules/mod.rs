@@ -13,6 +13,7 @@ mod examples;
 mod find;
 mod frame;
 mod info;
+mod labels;
 mod language;
 mod lint;
 mod literals;

@@ -94,7 +94,9 @@ impl RuleSet {
             self.shared[group as usize].iter().for_each(|number| self.note(&self.literals[*number as usize], folded, start, row, scratch));
         });
         self.run_patterns(folded, row, scratch);
-        if !scratch.found.is_empty() {
+        if scratch.found.is_empty() {
+            hits.extend(self.labels_in_a_row(index, text, line));
+        } else {
             self.report(index, text, folded, scratch, hits);
         }
     }
@@ -193,7 +195,7 @@ impl RuleSet {
             }
             let id = RuleId(group[0].rule);
             if group.iter().any(|found| found.take == Take::Line) {
-                hits.push(Hit { block, rule: id, start: 0, end: text.len() as u32 });
+                hits.push(Hit { block, rule: id, start: 0, end: text.len() as u32, labels: 0 });
                 continue;
             }
             let map = map.get_or_insert_with(|| fold::offsets(text));
@@ -213,7 +215,7 @@ impl RuleSet {
                     _ => (start, end),
                 };
                 let (start, end) = with_space(text, start, end);
-                hits.push(Hit { block, rule: id, start: start as u32, end: end as u32 });
+                hits.push(Hit { block, rule: id, start: start as u32, end: end as u32, labels: 0 });
                 if found.take != Take::Match {
                     break;
                 }
