@@ -21,7 +21,6 @@ pub(crate) struct Sum {
     pub(crate) loose: f32,
     /// The words in those.
     pub(crate) loose_words: f32,
-    pub(crate) paragraphs: f32,
     pub(crate) headings: f32,
     pub(crate) sentences: f32,
     pub(crate) images: f32,
@@ -39,7 +38,6 @@ impl Sum {
         self.blocks += other.blocks;
         self.loose += other.loose;
         self.loose_words += other.loose_words;
-        self.paragraphs += other.paragraphs;
         self.headings += other.headings;
         self.sentences += other.sentences;
         self.images += other.images;
@@ -58,11 +56,25 @@ impl Sum {
 /// Elements of one parent with the same name and class: the entries of a list, the rows of a grid.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Siblings {
+    /// The row of the element that they are in.
+    pub(crate) parent: u32,
     pub(crate) count: f32,
     pub(crate) words: f32,
     pub(crate) squares: f32,
     pub(crate) linked: f32,
-    pub(crate) loose: f32,
+    pub(crate) blocks: f32,
+    pub(crate) images: f32,
+    pub(crate) digits: f32,
+    pub(crate) chars: f32,
+}
+
+/// The page's largest grid or list of entries that have more than a line each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Grid {
+    /// The row of the element that the entries are in; the first if there is no grid.
+    pub(crate) element: u32,
+    /// The words of all entries.
+    pub(crate) words: f32,
 }
 
 /// The elements of a page, measured.
@@ -73,8 +85,6 @@ pub(crate) struct Outline {
     /// Which siblings each element is of: an index into `siblings`, and its number among them.
     pub(crate) sibling: Vec<(u32, u32)>,
     pub(crate) siblings: Vec<Siblings>,
-    /// Elements right inside each.
-    pub(crate) children: Vec<u16>,
     /// Elements of the page with the same name and class as each.
     pub(crate) alike: Vec<u32>,
     /// How well each would do as the home of the main text.
@@ -86,6 +96,16 @@ pub(crate) struct Outline {
     /// Whether each is `top`, or around it; the same for `centre`.
     pub(crate) around_top: Vec<bool>,
     pub(crate) around_centre: Vec<bool>,
+    /// For each element the outermost one on the way out of it that is not around `top`: the part of the page that it is in, beside
+    /// the main text or in it. An element that is around `top` has itself. The same for `centre`.
+    pub(crate) branch_of_top: Vec<u32>,
+    pub(crate) branch_of_centre: Vec<u32>,
+    /// For each element the outermost one around it, or itself, that repeats; 0 if none does.
+    pub(crate) outermost_unit: Vec<u32>,
+    pub(crate) grid: Grid,
+    pub(crate) around_grid: Vec<bool>,
+    /// The first block in each element; the number of blocks if there is none.
+    pub(crate) first_block: Vec<u32>,
     /// The link share of each block, from 0 to 1.
     pub(crate) links: Vec<f32>,
     by_signature: HashMap<(u32, Tag, u32), u32, foldhash::fast::FixedState>,
@@ -96,6 +116,14 @@ pub(crate) const LOOSE_WORDS: u32 = 15;
 pub(crate) const LOOSE_LINKS: f32 = 0.34;
 /// The share of running text that the centre holds.
 const CENTRE_SHARE: f32 = 0.6;
+/// So many elements of one parent that are alike are units that repeat.
+pub(crate) const LEAST_UNITS: f32 = 3.0;
+/// The entries of a grid, and the blocks and words of each.
+const LEAST_ENTRIES: f32 = 4.0;
+const LEAST_ENTRY_BLOCKS: f32 = 2.0;
+const LEAST_ENTRY_WORDS: f32 = 4.0;
+/// A grid does not stand in these.
+const BESIDE: u32 = ElementRow::NAV | ElementRow::FOOTER | ElementRow::HEADER | ElementRow::ASIDE;
 /// A block gives its score to so many elements around it, each time this much of it.
 const SCORE_STEPS: usize = 4;
 const SCORE_DECAY: f32 = 0.6;
@@ -119,14 +147,12 @@ impl Outline {
             self.links.push(links);
             let words = row.words as f32;
             let loose = row.words >= LOOSE_WORDS && links < LOOSE_LINKS;
-            let is_paragraph = elements[place.container as usize].tag == Tag::P;
             self.sums[place.element as usize].add(&Sum {
                 words,
                 linked: words * links,
                 blocks: 1.0,
                 loose: f32::from(u8::from(loose)),
                 loose_words: if loose { words } else { 0.0 },
-                paragraphs: f32::from(u8::from(is_paragraph)),
                 headings: f32::from(u8::from(place.heading > 0)),
                 sentences: row.sentences as f32,
                 images: 0.0,
@@ -155,6 +181,49 @@ impl Outline {
         }
         self.find_homes(elements);
         self.find_siblings(elements);
+        self.find_first_blocks(document, markup);
+        self.find_units(elements);
+        self.find_grid(elements);
+    }
+
+    fn find_first_blocks(&mut self, document: &Document<'_>, markup: &Markup) {
+        let none = document.blocks().len() as u32;
+        self.first_block.clear();
+        self.first_block.resize(markup.elements.len(), none);
+        for (number, block) in document.blocks().iter().enumerate() {
+            let mut at = markup.places[block.place as usize].element as usize;
+            while self.first_block[at] == none {
+                self.first_block[at] = number as u32;
+                at = markup.elements[at].parent as usize;
+            }
+        }
+    }
+
+    fn find_units(&mut self, elements: &[ElementRow]) {
+        mark_branches(elements, &self.around_top, &mut self.branch_of_top);
+        mark_branches(elements, &self.around_centre, &mut self.branch_of_centre);
+        self.outermost_unit.clear();
+        self.outermost_unit.reserve_exact(elements.len());
+        for (index, element) in elements.iter().enumerate() {
+            let outer = self.outermost_unit.get(element.parent as usize).copied().unwrap_or(0);
+            let repeats = element.is_block && self.siblings[self.sibling[index].0 as usize].count >= LEAST_UNITS;
+            self.outermost_unit.push(if outer == 0 && repeats { index as u32 } else { outer });
+        }
+    }
+
+    fn find_grid(&mut self, elements: &[ElementRow]) {
+        self.grid = Grid::default();
+        for (index, element) in elements.iter().enumerate() {
+            let (group, number) = self.sibling[index];
+            if number > 0 || !element.is_block || element.within & BESIDE != 0 {
+                continue;
+            }
+            let Siblings { parent, count, words, blocks, .. } = self.siblings[group as usize];
+            if count >= LEAST_ENTRIES && blocks >= LEAST_ENTRY_BLOCKS * count && words >= LEAST_ENTRY_WORDS * count && words > self.grid.words {
+                self.grid = Grid { element: parent, words };
+            }
+        }
+        mark_path(elements, self.grid.element, &mut self.around_grid);
     }
 
     fn find_homes(&mut self, elements: &[ElementRow]) {
@@ -184,8 +253,6 @@ impl Outline {
         self.siblings.clear();
         self.sibling.clear();
         self.sibling.reserve_exact(elements.len());
-        self.children.clear();
-        self.children.resize(elements.len(), 0);
         self.alike.clear();
         for (index, element) in elements.iter().enumerate() {
             if index == 0 {
@@ -193,12 +260,10 @@ impl Outline {
                 self.sibling.push((0, 0));
                 continue;
             }
-            let parent = element.parent as usize;
-            self.children[parent] = self.children[parent].saturating_add(1);
             let fresh = self.siblings.len() as u32;
             let group = *self.by_signature.entry((element.parent, element.tag, element.class)).or_insert(fresh);
             if group == fresh {
-                growth::add(&mut self.siblings, Siblings::default());
+                growth::add(&mut self.siblings, Siblings { parent: element.parent, ..Siblings::default() });
             }
             let siblings = &mut self.siblings[group as usize];
             self.sibling.push((group, siblings.count as u32));
@@ -207,7 +272,10 @@ impl Outline {
             siblings.words += sum.words;
             siblings.squares += sum.words * sum.words;
             siblings.linked += sum.linked;
-            siblings.loose += sum.loose;
+            siblings.blocks += sum.blocks;
+            siblings.images += sum.images;
+            siblings.digits += sum.digits;
+            siblings.chars += sum.chars;
         }
         // The same over the whole page, with no parent in the signature.
         self.by_signature.clear();
@@ -230,7 +298,8 @@ impl Outline {
     }
 }
 
-fn mark_path(elements: &[ElementRow], home: u32, path: &mut Vec<bool>) {
+/// Marks an element and those around it.
+pub(super) fn mark_path(elements: &[ElementRow], home: u32, path: &mut Vec<bool>) {
     path.clear();
     path.resize(elements.len(), false);
     let mut at = home as usize;
@@ -240,6 +309,17 @@ fn mark_path(elements: &[ElementRow], home: u32, path: &mut Vec<bool>) {
             break;
         }
         at = elements[at].parent as usize;
+    }
+}
+
+/// For each element the outermost one on the way out that is not in `around`, or itself.
+fn mark_branches(elements: &[ElementRow], around: &[bool], branches: &mut Vec<u32>) {
+    branches.clear();
+    branches.reserve_exact(elements.len());
+    for (index, element) in elements.iter().enumerate() {
+        let begins = around[index] || around[element.parent as usize];
+        let branch = if begins { index as u32 } else { branches.get(element.parent as usize).copied().unwrap_or(0) };
+        branches.push(branch);
     }
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use super::columns::{Columns, LANES, Names, recorded};
+use super::outline::{LEAST_UNITS, Siblings, mark_path};
 use super::{Ending, Features, LOOSE_LINKS, LOOSE_WORDS, Outline, Row, Sum, append_terms_of};
 use crate::document::{Block, BlockKind, Document, ElementRow, Group, Markup, Place};
 use crate::span::Span;
@@ -67,7 +68,11 @@ fn tag_number(tag: Tag) -> f32 {
 }
 
 /// Levels of elements around a block that are described, each wider than the one before.
-const LEVELS: usize = 5;
+const LEVELS: usize = 6;
+/// A heading of as many words is none.
+const LONGEST_HEADING: u32 = 30;
+/// Blocks since the last copy, where there is none.
+const NO_COPY: f32 = 999.0;
 /// How far from the block an element with a telling name is still looked for.
 const FARTHEST_NAME: f32 = 20.0;
 
@@ -133,15 +138,26 @@ struct Lists {
     suspect: Vec<f32>,
     /// Copies of the text of each block.
     copies: Vec<u32>,
+    /// Copies before it, and the blocks since the last of them.
+    copies_before: Vec<(u32, u32)>,
     /// The last heading before each block, or itself.
     governing: Vec<Option<u32>>,
+    /// The first block behind the section of each heading; of other blocks it says nothing.
+    section_end: Vec<u32>,
     /// The share of its words that the page's title has.
     in_title: Vec<f32>,
-    /// For each element the steps up from the title to it; [`ASIDE`] for those that are not around the title.
-    above_title: Vec<u16>,
-    by_key: HashMap<u64, u32, foldhash::fast::FixedState>,
+    /// Whether each element is around the title.
+    around_title: Vec<bool>,
+    by_key: HashMap<u64, Copies, foldhash::fast::FixedState>,
     /// The longer words of the page's title, in order.
     title_terms: Vec<u32>,
+}
+
+/// The blocks of one text that were read so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Copies {
+    count: u32,
+    last: u32,
 }
 
 struct Page<'p> {
@@ -155,9 +171,6 @@ struct Page<'p> {
     total: Totals,
 }
 
-/// Not around the title.
-const ASIDE: u16 = u16::MAX;
-
 /// What is told of a page as a whole.
 #[derive(Default)]
 struct Totals {
@@ -166,20 +179,33 @@ struct Totals {
     h2: f32,
     h3: f32,
     longest: f32,
-    copied: f32,
+    /// Words of prose.
+    prose: f32,
+    /// The share of capitals among letters, summed over words.
+    capitals: f32,
     most_siblings: f32,
     tags: [f32; 1],
-    groups: [f32; 5],
+    groups: [f32; 8],
     elements: f32,
 }
 
 const TOTAL_TAGS: [(Tag, &str); 1] = [(Tag::Li, "li")];
-const TOTAL_GROUPS: [(Group, &str); 5] = [(Group::Product, "product"), (Group::Thread, "thread"), (Group::Item, "item"), (Group::Article, "article"), (Group::Section, "section")];
+const TOTAL_GROUPS: [(Group, &str); 8] = [
+    (Group::Product, "product"),
+    (Group::Thread, "thread"),
+    (Group::Item, "item"),
+    (Group::Article, "article"),
+    (Group::Section, "section"),
+    (Group::Date, "date"),
+    (Group::Author, "author"),
+    (Group::Price, "price"),
+];
 
 impl<'p> Page<'p> {
     fn new(document: &Document<'_>, features: &'p Features, markup: &'p Markup, outline: &'p Outline, chaff: &'p [f32], lists: &'p mut Lists) -> Self {
         let rows = features.rows();
-        let Lists { element, container, heading, words, linked, loose, suspect, copies, governing, in_title, above_title, by_key, title_terms } = &mut *lists;
+        let Lists { element, container, heading, words, linked, loose, suspect, copies, copies_before, governing, section_end, in_title, around_title, by_key, title_terms } =
+            &mut *lists;
         let places = || document.blocks().iter().map(|block| &markup.places[block.place as usize]);
         refill(element, places().map(|place| place.element));
         refill(container, places().map(|place| place.container));
@@ -201,18 +227,15 @@ impl<'p> Page<'p> {
         running(suspect, &mut chaff.iter().copied());
         by_key.clear();
         by_key.reserve(rows.len());
-        for row in rows {
-            *by_key.entry(row.key).or_insert(0) += 1;
-        }
-        refill(copies, rows.iter().map(|row| by_key[&row.key]));
-        let mut last = None;
-        let governed = heading.iter().enumerate().map(|(block, level)| {
-            if *level > 0 && rows[block].words < 30 {
-                last = Some(block as u32);
-            }
-            last
+        let before = rows.iter().enumerate().map(|(block, row)| {
+            let known = by_key.entry(row.key).or_default();
+            let before = (known.count, block as u32 - known.last);
+            *known = Copies { count: known.count + 1, last: block as u32 };
+            before
         });
-        refill(governing, governed);
+        refill(copies_before, before);
+        refill(copies, rows.iter().map(|row| by_key[&row.key].count));
+        find_sections(heading, rows, governing, section_end);
         title_terms.clear();
         if let Some(title) = document.title() {
             append_terms_of(&title, title_terms);
@@ -221,18 +244,7 @@ impl<'p> Page<'p> {
         refill(in_title, title_shares(title_terms, features));
         let first_h1 = heading.iter().position(|level| *level == 1).map(|at| at as u32);
         let title = (0..rows.len()).find(|block| heading[*block] > 0 && in_title[*block] > 0.6 && rows[*block].words >= 2).map(|at| at as u32).or(first_h1);
-        above_title.clear();
-        above_title.resize(markup.elements.len(), ASIDE);
-        if let Some(title) = title {
-            let mut at = element[title as usize] as usize;
-            for steps in 0..ASIDE {
-                above_title[at] = steps;
-                if at == 0 {
-                    break;
-                }
-                at = markup.elements[at].parent as usize;
-            }
-        }
+        mark_path(&markup.elements, title.map_or(0, |title| element[title as usize]), around_title);
         let level = |wanted: u8| heading.iter().filter(|level| **level == wanted).count() as f32;
         let mut total = Totals {
             sum: outline.sums.first().copied().unwrap_or_default(),
@@ -240,7 +252,8 @@ impl<'p> Page<'p> {
             h2: level(2),
             h3: level(3),
             longest: rows.iter().map(|row| row.words).max().unwrap_or(0) as f32,
-            copied: copies.iter().filter(|copies| **copies > 1).count() as f32,
+            prose: features.prose_words() as f32,
+            capitals: rows.iter().map(|row| row.upper_share() * row.words as f32).sum(),
             most_siblings: outline.siblings.iter().map(|siblings| siblings.count).fold(0.0, f32::max),
             elements: markup.elements.len() as f32,
             ..Totals::default()
@@ -275,10 +288,12 @@ impl<'p> Page<'p> {
         c.put("chars", row.chars as f32);
         c.put("sentence-length", row.words as f32 / (row.sentences as f32 + 1.0));
         c.put("ends-sentence", flag(row.ending == Ending::Sentence));
-        c.put("topic", row.topic);
-        c.put("prose", flag(row.prose));
+        c.put("topic-words", row.topic_words as f32);
         c.put("links", self.outline.links[block]);
         c.put("copies", self.lists.copies[block] as f32);
+        let (before, since) = self.lists.copies_before[block];
+        c.put("copies-before", before as f32);
+        c.put("blocks-since-copy", if before > 0 { since as f32 } else { NO_COPY });
         c.put("in-title", self.lists.in_title[block]);
         c.put("chaff", self.chaff[block]);
     }
@@ -287,18 +302,17 @@ impl<'p> Page<'p> {
     fn neighbours(&self, block: usize, c: &mut Columns) {
         for (distance, side) in [(-1, "1 before"), (1, "1 after")] {
             let near = block.checked_add_signed(distance).filter(|near| *near < self.rows.len());
-            c.put_for(side, "words", near.map_or(-1.0, |near| self.rows[near].words as f32));
-            c.put_for(side, "links", near.map_or(-1.0, |near| self.outline.links[near]));
             c.put_for(side, "chaff", near.map_or(-1.0, |near| self.chaff[near]));
-            c.put_for(side, "tag", near.map_or(-1.0, |near| tag_number(self.markup.elements[self.lists.container[near] as usize].tag)));
         }
         for (reach, side) in [(4, "within 4"), (12, "within 12")] {
             let from = block.saturating_sub(reach);
             let to = (block + reach + 1).min(self.rows.len());
             let words = (self.lists.words[to] - self.lists.words[from]).max(1.0);
             c.put_for(side, "words", words / (to - from) as f32);
-            c.put_for(side, "links", (self.lists.linked[to] - self.lists.linked[from]) / words);
-            c.put_for(side, "loose", (self.lists.loose[to] - self.lists.loose[from]) / words);
+            if reach == 4 {
+                c.put_for(side, "links", (self.lists.linked[to] - self.lists.linked[from]) / words);
+                c.put_for(side, "loose", (self.lists.loose[to] - self.lists.loose[from]) / words);
+            }
             c.put_for(side, "chaff", (self.lists.suspect[to] - self.lists.suspect[from]) / (to - from) as f32);
         }
     }
@@ -310,7 +324,6 @@ impl<'p> Page<'p> {
         c.put("position", block as f32 / self.rows.len() as f32);
         c.put("word-position", before / all);
         c.put("words-before", before);
-        c.put("words-behind", all - before);
         let since = |mark: Option<u32>| mark.map_or((-999.0, -9999.0), |mark| (block as f32 - mark as f32, before - self.lists.words[mark as usize]));
         let (blocks, words) = since(self.first_h1);
         c.put("blocks-since-h1", blocks);
@@ -320,13 +333,11 @@ impl<'p> Page<'p> {
         c.put("words-since-title", words);
         let mut at = self.lists.element[block];
         let mut out = 0.0;
-        while at != 0 && self.lists.above_title[at as usize] == ASIDE {
+        while !self.lists.around_title[at as usize] {
             at = self.markup.elements[at as usize].parent;
             out += 1.0;
         }
         c.put("steps-out-to-title", if self.title.is_some() { out } else { -1.0 });
-        let up = self.lists.above_title[at as usize];
-        c.put("steps-up-from-title", if up == ASIDE { 50.0 } else { f32::from(up) });
         let element = &self.markup.elements[self.lists.element[block] as usize];
         let container = &self.markup.elements[self.lists.container[block] as usize];
         c.put("tag", tag_number(container.tag));
@@ -360,62 +371,83 @@ impl<'p> Page<'p> {
             let sum = &sums[at as usize];
             let element = &elements[at as usize];
             let blocks = sum.blocks.max(1.0);
-            let (group, _) = self.outline.sibling[at as usize];
-            let siblings = self.outline.siblings[group as usize].count;
-            c.put_for(side, "links", sum.link_density());
             match level {
                 0 => {
+                    let (group, _) = self.outline.sibling[at as usize];
+                    c.put_for(side, "links", sum.link_density());
                     c.put_for(side, "words", sum.words);
                     c.put_for(side, "tag", tag_number(element.tag));
-                    c.put_for(side, "siblings", siblings);
+                    c.put_for(side, "siblings", self.outline.siblings[group as usize].count);
+                    c.put_for(side, "alike", self.outline.alike[at as usize] as f32);
+                    c.put_for(side, "short", sum.short / blocks);
                     c.put_for(side, "score", self.outline.scores[at as usize] / top);
                 }
                 1 => {
-                    c.put_for(side, "share", sum.words / all);
+                    c.put_for(side, "links", sum.link_density());
                     c.put_for(side, "words-a-block", sum.words / blocks);
-                    c.put_for(side, "loose", sum.loose);
+                    c.put_for(side, "short", sum.short / blocks);
                     c.put_for(side, "loose-share", sum.loose / blocks);
-                    c.put_for(side, "siblings", siblings);
                 }
                 2 => {
+                    c.put_for(side, "links", sum.link_density());
                     c.put_for(side, "share", sum.words / all);
                     c.put_for(side, "loose-share", sum.loose / blocks);
                 }
+                5 => {
+                    c.put_for(side, "words-before-in-it", self.lists.words[block] - self.words_before(at));
+                    c.put_for(side, "loose-words", sum.loose_words / sum.words.max(1.0));
+                }
                 _ => {
+                    c.put_for(side, "links", sum.link_density());
                     c.put_for(side, "share", sum.words / all);
                     c.put_for(side, "words", sum.words);
-                    c.put_for(side, "short", sum.short / blocks);
-                    c.put_for(side, "digits", sum.digits / sum.chars.max(1.0));
                     c.put_for(side, "images", sum.images);
                     c.put_for(side, "fields", sum.fields);
-                    c.put_for(side, "headings", sum.headings);
+                    if level == 3 {
+                        c.put_for(side, "short", sum.short / blocks);
+                    } else {
+                        c.put_for(side, "headings", sum.headings);
+                    }
                 }
             }
         }
     }
 
-    /// The innermost unit around that repeats: an entry of a list, a card of a grid, a post of a thread.
+    /// The words of the page before an element.
+    fn words_before(&self, element: u32) -> f32 {
+        self.lists.words[self.outline.first_block[element as usize] as usize]
+    }
+
+    /// The innermost unit around that repeats, an entry of a list, a card of a grid, a post of a thread; and the outermost.
     fn repeats(&self, block: usize, c: &mut Columns) {
         let elements = &self.markup.elements;
-        let mut values = [0.0; 5];
-        let mut at = self.lists.element[block] as usize;
+        let siblings_of = |element: u32| &self.outline.siblings[self.outline.sibling[element as usize].0 as usize];
+        let mut values = [0.0; 4];
+        let mut at = self.lists.element[block];
         while at != 0 {
-            let (group, _) = self.outline.sibling[at];
-            let siblings = &self.outline.siblings[group as usize];
-            if siblings.count >= 3.0 && elements[at].is_block {
+            let siblings = siblings_of(at);
+            if siblings.count >= LEAST_UNITS && elements[at as usize].is_block {
                 let mean = siblings.words / siblings.count;
                 let deviation = (siblings.squares / siblings.count - mean * mean).max(0.0).sqrt() / mean.max(1.0);
-                let sum = &self.outline.sums[at];
-                values = [siblings.count, mean, siblings.linked / siblings.words.max(1.0), deviation, sum.words];
-                if sum.blocks > 1.0 {
+                values = [siblings.count, mean, deviation, siblings.images / siblings.count];
+                if self.outline.sums[at as usize].blocks > 1.0 {
                     break;
                 }
             }
-            at = elements[at].parent as usize;
+            at = elements[at as usize].parent;
         }
-        let names = ["count", "words", "links", "deviation", "own-words"];
-        for (name, value) in names.into_iter().zip(values) {
+        for (name, value) in ["count", "words", "deviation", "images"].into_iter().zip(values) {
             c.put_for("repeat", name, value);
+        }
+        let values = match self.outline.outermost_unit[self.lists.element[block] as usize] {
+            0 => [-1.0; 4],
+            unit => {
+                let Siblings { count, words, linked, blocks, images, digits, chars, .. } = *siblings_of(unit);
+                [blocks / count, images / count, digits / chars.max(1.0), linked / words.max(1.0)]
+            }
+        };
+        for (name, value) in ["blocks", "images", "digits", "links"].into_iter().zip(values) {
+            c.put_for("outermost repeat", name, value);
         }
     }
 
@@ -429,8 +461,36 @@ impl<'p> Page<'p> {
         let (out, up) = Outline::steps(elements, &self.outline.around_centre, self.outline.centre, own);
         c.put("steps-out-to-centre", f32::from(out));
         c.put("steps-up-from-centre", f32::from(up));
+        let branch = self.outline.branch_of_top[own as usize];
+        let (sum, siblings) = self.branch(branch);
+        c.put_for("branch of top", "links", sum.link_density());
+        c.put_for("branch of top", "words", sum.words);
+        c.put_for("branch of top", "blocks", sum.blocks);
+        c.put_for("branch of top", "images", sum.images);
+        c.put_for("branch of top", "loose-words", sum.loose_words / sum.words.max(1.0));
+        c.put_for("branch of top", "siblings", siblings);
+        let outside = if self.outline.around_top[branch as usize] { branch } else { elements[branch as usize].parent };
+        let before = self.words_before(branch) - self.words_before(outside);
+        c.put_for("branch of top", "place", before / self.outline.sums[outside as usize].words.max(1.0));
+        let branch = self.outline.branch_of_centre[own as usize];
+        let (sum, siblings) = self.branch(branch);
+        c.put_for("branch of centre", "links", sum.link_density());
+        c.put_for("branch of centre", "fields", sum.fields);
+        c.put_for("branch of centre", "loose-words", sum.loose_words / sum.words.max(1.0));
+        c.put_for("branch of centre", "siblings", siblings);
+        c.put_for("branch of centre", "tag", tag_number(elements[branch as usize].tag));
+        let (out, up) = Outline::steps(elements, &self.outline.around_grid, self.outline.grid.element, own);
+        c.put("steps-out-to-grid", f32::from(out));
+        c.put("steps-up-from-grid", f32::from(up));
+        c.put("words-since-grid", self.lists.words[block] - self.words_before(self.outline.grid.element));
         c.put("alike", self.outline.alike[own as usize] as f32);
         c.put("containers-alike", self.outline.alike[self.lists.container[block] as usize] as f32);
+    }
+
+    /// What stands below an element, and how many there are like it beside it.
+    fn branch(&self, element: u32) -> (&Sum, f32) {
+        let (group, _) = self.outline.sibling[element as usize];
+        (&self.outline.sums[element as usize], self.outline.siblings[group as usize].count)
     }
 
     /// How far out the next element is whose name means something.
@@ -464,16 +524,19 @@ impl<'p> Page<'p> {
         }
     }
 
-    /// The last heading before.
+    /// The last heading before, and the section that it begins.
     fn headings(&self, block: usize, c: &mut Columns) {
-        let values = match self.lists.governing[block] {
+        let lists = self.lists;
+        let values = match lists.governing[block] {
             Some(heading) => {
                 let at = heading as usize;
-                [f32::from(self.lists.heading[at]), (block - at) as f32, self.lists.words[block] - self.lists.words[at], self.chaff[at]]
+                let end = lists.section_end[at] as usize;
+                let links = (lists.linked[end] - lists.linked[at + 1]) / (lists.words[end] - lists.words[at + 1]).max(1.0);
+                [f32::from(lists.heading[at]), (block - at) as f32, lists.words[block] - lists.words[at], self.chaff[at], self.rows[at].words as f32, links]
             }
-            None => [0.0, 999.0, 9999.0, 0.0],
+            None => [0.0, 999.0, 9999.0, 0.0, -1.0, -1.0],
         };
-        for (name, value) in ["level", "blocks", "words", "chaff"].into_iter().zip(values) {
+        for (name, value) in ["level", "blocks", "words", "chaff", "own-words", "section-links"].into_iter().zip(values) {
             c.put_for("last heading", name, value);
         }
     }
@@ -488,7 +551,6 @@ impl<'p> Page<'p> {
         value("blocks", total.blocks, c);
         value("loose", total.sum.loose, c);
         value("loose-words", total.sum.loose_words / words, c);
-        value("paragraphs", total.sum.paragraphs, c);
         value("headings", total.sum.headings, c);
         value("h2", total.h2, c);
         value("h3", total.h3, c);
@@ -496,9 +558,10 @@ impl<'p> Page<'p> {
         value("images", total.sum.images, c);
         value("fields", total.sum.fields, c);
         value("longest", total.longest, c);
-        value("words-a-block", total.sum.words / blocks, c);
         value("short", total.sum.short / blocks, c);
-        value("copied", total.copied / blocks, c);
+        value("prose", total.prose / words, c);
+        value("capitals", total.capitals / words, c);
+        value("chaff", self.lists.suspect.last().copied().unwrap_or_default() / blocks, c);
         value("most-siblings", total.most_siblings, c);
         value("digits", total.sum.digits / total.sum.chars.max(1.0), c);
         let top = self.outline.top as usize;
@@ -507,6 +570,7 @@ impl<'p> Page<'p> {
         let centre = &self.outline.sums[self.outline.centre as usize];
         value("centre-share", centre.words / words, c);
         value("centre-links", centre.link_density(), c);
+        value("grid-share", self.outline.grid.words / words, c);
         for ((_, name), count) in TOTAL_TAGS.iter().zip(total.tags) {
             value(name, count, c);
         }
@@ -517,36 +581,39 @@ impl<'p> Page<'p> {
 }
 
 /// The meanings of names that tell content from chaff best.
-const NAMED: [Group; 14] = [
-    Group::Navigation,
-    Group::Comment,
-    Group::Overlay,
-    Group::Media,
-    Group::Action,
-    Group::Footer,
-    Group::Related,
-    Group::Promotion,
-    Group::Sidebar,
-    Group::Share,
-    Group::Account,
-    Group::Author,
-    Group::Content,
-    Group::Item,
-];
+const NAMED: [Group; 8] = [Group::Navigation, Group::Comment, Group::Overlay, Group::Media, Group::Action, Group::Footer, Group::Related, Group::Content];
 
-const LEVEL_NAMES: [&str; LEVELS] = ["own box", "box 1 out", "box 2 out", "box 3 out", "box 4 out"];
+const LEVEL_NAMES: [&str; LEVELS] = ["own box", "box 1 out", "box 2 out", "box 3 out", "box 4 out", "box 5 out"];
 
-const WITHIN: [(u32, &str); 9] = [
+const WITHIN: [(u32, &str); 6] = [
     (ElementRow::NAV, "nav"),
     (ElementRow::ASIDE, "aside"),
     (ElementRow::FOOTER, "footer"),
-    (ElementRow::HEADER, "header"),
     (ElementRow::MAIN, "main"),
     (ElementRow::ARTICLE, "article"),
-    (ElementRow::FORM, "form"),
     (ElementRow::TABLE, "table"),
-    (ElementRow::LIST, "list"),
 ];
+
+/// The heading that each block is under, and where the section of each heading ends: at the next one of its level or above.
+fn find_sections(heading: &[u8], rows: &[Row], governing: &mut Vec<Option<u32>>, section_end: &mut Vec<u32>) {
+    let mut last = None;
+    let mut open = [None; 7];
+    governing.clear();
+    section_end.clear();
+    section_end.resize(rows.len(), rows.len() as u32);
+    for (block, (level, row)) in heading.iter().zip(rows).enumerate() {
+        if *level > 0 && row.words < LONGEST_HEADING {
+            last = Some(block as u32);
+            for ended in open.iter_mut().skip(usize::from(*level)).filter_map(Option::take) {
+                section_end[ended as usize] = block as u32;
+            }
+            if let Some(slot) = open.get_mut(usize::from(*level)) {
+                *slot = last;
+            }
+        }
+        governing.push(last);
+    }
+}
 
 fn flag(value: bool) -> f32 {
     f32::from(u8::from(value))
