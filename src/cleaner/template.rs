@@ -171,6 +171,7 @@ impl<'r> Stage<'r> {
             return;
         }
         let titles = self.titles(stretch.clone());
+        let stretch = stretch.start + self.ends_text(stretch.clone())..stretch.end;
         let mut before_text = self.rows.get(stretch.end).is_some_and(is_text);
         let first = gone.len();
         for index in stretch.rev() {
@@ -185,6 +186,19 @@ impl<'r> Stage<'r> {
             }
         }
         gone[first..].reverse();
+    }
+
+    /// How many blocks at the beginning of a stretch belong to the text right before it: its last short sentences, or the
+    /// rest of a broken line.
+    fn ends_text(&self, stretch: Range<usize>) -> usize {
+        if !stretch.start.checked_sub(1).is_some_and(|before| is_text(&self.rows[before])) {
+            return 0;
+        }
+        let goes_on = |index: &usize| {
+            let row = &self.rows[*index];
+            self.lists.witness[*index] == 0.0 && (row.sentences > 0 && row.ending == Ending::Sentence || row.begins_small)
+        };
+        stretch.take_while(goes_on).count()
     }
 
     /// Text has its own right to stay, unless it stands between witnesses at the end of a page that was scraped whole.

@@ -272,7 +272,8 @@ fn agree(set: &RuleSet, text: &str, step: usize) {
     for index in 0..read.blocks.len() {
         let (row, folded) = (read.features.row(index), read.features.folded(index));
         let first = hits.partition_point(|hit| (hit.block as usize) < index);
-        let here: Vec<u32> = hits[first..].iter().take_while(|hit| hit.block == index as u32).map(|hit| hit.rule.0).collect();
+        // Labels in a row are no match of a rule on its own.
+        let here: Vec<u32> = hits[first..].iter().take_while(|hit| hit.block == index as u32).filter(|hit| hit.labels == 0).map(|hit| hit.rule.0).collect();
         for (number, compiled) in set.rules.iter().enumerate().skip(index % step).step_by(step) {
             let rule = &compiled.rule;
             let suits = row.words >= rule.min_words
