@@ -171,7 +171,6 @@ impl<'r> Stage<'r> {
             return;
         }
         let titles = self.titles(stretch.clone());
-        let stretch = stretch.start + self.ends_text(stretch.clone())..stretch.end;
         let mut before_text = self.rows.get(stretch.end).is_some_and(is_text);
         let first = gone.len();
         for index in stretch.rev() {
@@ -186,19 +185,29 @@ impl<'r> Stage<'r> {
             }
         }
         gone[first..].reverse();
+        // What stays because the text before it does.
+        let mut rescued = None;
+        let mut write = first;
+        for read in first..gone.len() {
+            let index = gone[read];
+            let after_gone = write > first && gone[write - 1] + 1 == index;
+            let before = index.checked_sub(1).filter(|before| !after_gone && (rescued == Some(*before) || is_text(&self.rows[*before])));
+            if before.is_some() && self.goes_with_text(index) {
+                rescued = Some(index);
+            } else {
+                gone[write] = index;
+                write += 1;
+            }
+        }
+        gone.truncate(write);
     }
 
-    /// How many blocks at the beginning of a stretch belong to the text right before it: its last short sentences, or the
-    /// rest of a broken line.
-    fn ends_text(&self, stretch: Range<usize>) -> usize {
-        if !stretch.start.checked_sub(1).is_some_and(|before| is_text(&self.rows[before])) {
-            return 0;
-        }
-        let goes_on = |index: &usize| {
-            let row = &self.rows[*index];
-            self.lists.witness[*index] == 0.0 && (row.sentences > 0 && row.ending == Ending::Sentence || row.begins_small)
-        };
-        stretch.take_while(goes_on).count()
+    /// Whether a block, not the first one, goes on with the text right before it: a last short sentence, or the rest of a
+    /// broken line.
+    fn goes_with_text(&self, index: usize) -> bool {
+        let row = &self.rows[index];
+        let broken = || row.begins_small && matches!(self.rows[index - 1].ending, Ending::Open | Ending::Comma);
+        self.lists.witness[index] == 0.0 && (row.sentences > 0 && row.ending == Ending::Sentence || broken())
     }
 
     /// Text has its own right to stay, unless it stands between witnesses at the end of a page that was scraped whole.
