@@ -20,6 +20,11 @@ const MOST_PAGE_HARM: f64 = 0.02;
 /// Of what pages say about themselves, the share that must be found, over titles, authors and dates together.
 const LEAST_METADATA: f64 = 0.85;
 
+// Of the texts in `corpus/unseen`, for which no rule was written.
+const LEAST_UNSEEN_PRECISION: f64 = 0.95;
+const LEAST_UNSEEN_RECALL: f64 = 0.50;
+const MOST_UNSEEN_HARM: f64 = 0.012;
+
 /// Pages that are nothing but a frame for a script to fill.
 const SHELLS: [&str; 1] = ["en-fieldnotes-shell"];
 
@@ -46,6 +51,18 @@ fn the_corpus_is_large_and_mixed() {
     assert!(languages.len() >= 20, "{} languages: {languages:?}", languages.len());
     assert!(scripts.len() >= 8, "{} scripts: {scripts:?}", scripts.len());
     assert!(clean >= 20, "{clean} documents with nothing to remove");
+}
+
+#[test]
+fn documents_that_no_rule_was_written_for_hold_floors_of_their_own() {
+    let documents = Annotated::read_dir(&folder().join("unseen")).unwrap_or_else(|error| panic!("{error}"));
+    let languages: BTreeSet<_> = documents.iter().map(|document| document.language.as_str()).collect();
+    assert!(documents.len() >= 40 && languages.len() >= 25, "{} documents in {} languages", documents.len(), languages.len());
+    let evaluation = evaluate(&pipeline(), &documents);
+    let text = &evaluation.text;
+    assert!(text.all.precision() >= LEAST_UNSEEN_PRECISION, "precision is below {LEAST_UNSEEN_PRECISION}\n{evaluation}");
+    assert!(text.all.recall() >= LEAST_UNSEEN_RECALL, "recall is below {LEAST_UNSEEN_RECALL}\n{evaluation}");
+    assert!(text.all.harm() <= MOST_UNSEEN_HARM, "harm is above {MOST_UNSEEN_HARM}\n{evaluation}");
 }
 
 #[test]

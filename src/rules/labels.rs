@@ -6,7 +6,7 @@
 use super::compile::{Compiled, Phrase, Role, RuleSet};
 use super::literals::Edge;
 use super::rule::Kind;
-use super::scan::is_boundary;
+use super::scan::{char_after, is_boundary};
 use crate::cleaner::{Hit, RuleId};
 use crate::features::Line;
 use crate::fold;
@@ -56,11 +56,12 @@ impl RuleSet {
                 }
                 continue;
             }
-            let width = folded[at..].iter().skip(1).take_while(|byte| **byte & 0xC0 == 0x80).count() + 1;
-            let c = std::str::from_utf8(&folded[at..at + width]).ok()?.chars().next()?;
-            if !fold::info(table, c).is_word() {
-                at += width;
-                continue;
+            if !byte.is_ascii_alphabetic() {
+                let c = char_after(folded, at)?;
+                if !fold::info(table, c).is_word() {
+                    at += c.len_utf8();
+                    continue;
+                }
             }
             let mut longest = 0;
             let mut rule = None;

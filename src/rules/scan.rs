@@ -312,7 +312,7 @@ pub(super) fn is_boundary(folded: &[u8], at: usize) -> bool {
     !before.is_word() || !after.is_word() || before.is_unspaced() || after.is_unspaced()
 }
 
-fn char_after(folded: &[u8], at: usize) -> Option<char> {
+pub(super) fn char_after(folded: &[u8], at: usize) -> Option<char> {
     let bytes = folded.get(at..)?;
     let first = *bytes.first()?;
     if first < 0x80 {

@@ -13,8 +13,8 @@ pub(super) struct Vocabulary {
     terms: HashSet<u32>,
 }
 
-/// As many of a document's words are looked up at most.
-const MOST_TERMS: usize = 2000;
+/// As many of a document's words are looked up, and those of the block in which they are reached: a language shows soon.
+const MOST_TERMS: usize = 500;
 
 impl Vocabulary {
     pub(super) fn new<'p>(phrases: impl Iterator<Item = &'p [u8]>) -> Self {
