@@ -269,6 +269,12 @@ pub(crate) fn count_words(text: &str) -> u32 {
     read(text, &mut Pool::default()).words
 }
 
+/// Appends the hashes of the longer words of folded ASCII, in order.
+pub(crate) fn append_terms_of_folded(text: &[u8], terms: &mut Vec<u32>) {
+    let words = text.split(|byte| !byte.is_ascii_alphanumeric());
+    terms.extend(words.filter(|word| word.len() >= term::TERM_CHARS).map(term::term));
+}
+
 /// Appends the hashes of the longer words of a text, in order.
 pub(crate) fn append_terms_of(text: &str, terms: &mut Vec<u32>) {
     let mut pool = Pool { terms: std::mem::take(terms), ..Pool::default() };

@@ -1,7 +1,7 @@
 //! Rules compiled by strategy, once for a pipeline.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::elements::Selectors;
 use super::frame::Frame;
@@ -42,7 +42,8 @@ pub(crate) struct RuleSet {
     pub(super) selectors: Selectors,
     /// Patterns without a gate, those that allow the most words first.
     pub(super) open: Vec<u32>,
-    pub(super) vocabulary: Vocabulary,
+    /// Read when the first longer text asks for it.
+    vocabulary: OnceLock<Vocabulary>,
     /// Lines that also count side by side.
     pub(super) labels: Edge,
 }
@@ -171,6 +172,12 @@ impl RuleSet {
         Builder::build(gather(rules.iter()).into_iter().map(|rule| rule.compiled).collect())
     }
 
+    /// The words that the rules know.
+    pub(super) fn vocabulary(&self) -> &Vocabulary {
+        let phrases = || self.literals.iter().filter(|phrase| matches!(phrase.role, Role::Match(..))).map(|phrase| &*phrase.bytes);
+        self.vocabulary.get_or_init(|| Vocabulary::new(phrases()))
+    }
+
     /// The names of the rules; they can outlive the set.
     pub(crate) fn names(&self) -> Arc<RuleNames> {
         Arc::clone(&self.names)
@@ -257,7 +264,6 @@ impl Builder {
         let names = rules.iter().map(|rule| RuleName { rule: Arc::clone(&rule.rule), category: rule.category }).collect();
         let selectors = Selectors::new(rules.iter().enumerate().flat_map(|(number, rule)| rule.rule.selectors.iter().map(move |(_, list)| (RuleId(number as u32), list))));
         let labels = labels::file(&rules, &literals);
-        let vocabulary = Vocabulary::new(literals.iter().filter(|phrase| matches!(phrase.role, Role::Match(..))).map(|phrase| &*phrase.bytes));
         RuleSet {
             names: Arc::new(RuleNames { list: names }),
             lines: Index::new(lines),
@@ -271,7 +277,7 @@ impl Builder {
             patterns,
             open,
             selectors,
-            vocabulary,
+            vocabulary: OnceLock::new(),
             labels,
         }
     }

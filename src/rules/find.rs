@@ -12,14 +12,17 @@ use crate::features::{Ending, Row};
 use crate::fold;
 use crate::span::Span;
 
+/// A text of fewer words is judged by nobody who asks how far the rules speak its language.
+const LEAST_WORDS: u32 = 100;
+
 impl Cleaner for RuleSet {
     fn info(&self) -> CleanerInfo {
         CleanerInfo::new("rules", "Phrases and patterns of rule packs")
     }
 
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
-        if context.page().is_none() {
-            findings.familiar = self.vocabulary.share(context.features());
+        if context.page().is_none() && context.features().words() >= LEAST_WORDS {
+            findings.familiar = self.vocabulary().share(context.features());
         }
         let mut page = Page::new(*context);
         for hit in context.hits() {

@@ -5,7 +5,7 @@
 
 use foldhash::HashSet;
 
-use crate::features::{Features, append_terms_of};
+use crate::features::{Features, append_terms_of, append_terms_of_folded};
 
 /// The longer words of all phrases.
 #[derive(Debug, Default)]
@@ -20,7 +20,9 @@ impl Vocabulary {
     pub(super) fn new<'p>(phrases: impl Iterator<Item = &'p [u8]>) -> Self {
         let mut terms = Vec::new();
         for phrase in phrases {
-            if let Ok(phrase) = std::str::from_utf8(phrase) {
+            if phrase.is_ascii() {
+                append_terms_of_folded(phrase, &mut terms);
+            } else if let Ok(phrase) = std::str::from_utf8(phrase) {
                 append_terms_of(phrase, &mut terms);
             }
         }
