@@ -269,10 +269,19 @@ pub(crate) fn count_words(text: &str) -> u32 {
     read(text, &mut Pool::default()).words
 }
 
-/// Appends the hashes of the longer words of folded ASCII, in order.
-pub(crate) fn append_terms_of_folded(text: &[u8], terms: &mut Vec<u32>) {
-    let words = text.split(|byte| !byte.is_ascii_alphanumeric());
-    terms.extend(words.filter(|word| word.len() >= term::TERM_CHARS).map(term::term));
+/// Reads one short text after the other, with the same memory.
+#[derive(Debug, Default)]
+pub(crate) struct PhraseReader {
+    pool: Pool,
+}
+
+impl PhraseReader {
+    /// The key of a line with this text (see [`Row::key`]), its folded form, and the hashes of its longer words, in order.
+    pub(crate) fn read(&mut self, text: &str) -> (u64, &[u8], &[u32]) {
+        self.pool.clear();
+        let key = read(text, &mut self.pool).key;
+        (key, &self.pool.folded, &self.pool.terms)
+    }
 }
 
 /// Appends the hashes of the longer words of a text, in order.

@@ -174,8 +174,8 @@ impl RuleSet {
 
     /// The words that the rules know.
     pub(super) fn vocabulary(&self) -> &Vocabulary {
-        let phrases = || self.literals.iter().filter(|phrase| matches!(phrase.role, Role::Match(..))).map(|phrase| &*phrase.bytes);
-        self.vocabulary.get_or_init(|| Vocabulary::new(phrases()))
+        let terms = || self.rules.iter().flat_map(|rule| &rule.rule.literals).flat_map(|literal| literal.terms.iter().copied());
+        self.vocabulary.get_or_init(|| Vocabulary::new(terms()))
     }
 
     /// The names of the rules; they can outlive the set.

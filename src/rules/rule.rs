@@ -7,7 +7,7 @@ use selectors::SelectorList;
 use super::pattern::Pattern;
 use super::selector::Names;
 use crate::cleaner::Category;
-use crate::features::{self, Zone};
+use crate::features::{PhraseReader, Zone};
 use crate::fold::{self, Script};
 use crate::span::Span;
 
@@ -58,15 +58,17 @@ pub(super) struct Literal {
     pub(super) folded: Box<[u8]>,
     /// The key of a whole line.
     pub(super) key: u64,
+    /// The hashes of its longer words.
+    pub(super) terms: Box<[u32]>,
     pub(super) span: Span,
 }
 
 impl Literal {
-    pub(super) fn new(kind: Kind, text: String, span: Span) -> Self {
-        let folded = fold::fold(&text).into_bytes();
-        let folded = if kind == Kind::Line { fold::trim_marks(&folded).into() } else { folded.into() };
-        let key = if kind == Kind::Line { features::line_key(&text) } else { 0 };
-        Literal { kind, text, folded, key, span }
+    pub(super) fn new(kind: Kind, text: String, span: Span, reader: &mut PhraseReader) -> Self {
+        let (key, folded, terms) = reader.read(&text);
+        let (key, folded) = if kind == Kind::Line { (key, fold::trim_marks(folded)) } else { (0, folded) };
+        let (folded, terms) = (folded.into(), terms.into());
+        Literal { kind, text, folded, key, terms, span }
     }
 }
 

@@ -11,7 +11,7 @@ use super::rule::{Kind, Literal, MAX_LINES, Over, Override, PATTERN_CONFIDENCE, 
 use super::schema::{At, RawOverride, RawPack, RawRule};
 use super::selector;
 use crate::cleaner::Category;
-use crate::features::Zone;
+use crate::features::{PhraseReader, Zone};
 use crate::fold::{self, Script};
 use crate::span::Span;
 
@@ -31,7 +31,7 @@ pub(super) struct Valid {
 
 /// Validates `raw`. Patterns of a `trusted` pack, which is one that tests have compiled, are compiled when they are needed.
 pub(super) fn validate(raw: RawPack, trusted: bool, problems: &mut Vec<Problem>) -> Valid {
-    let mut validator = Validator { problems, pack: String::new(), trusted };
+    let mut validator = Validator { problems, pack: String::new(), trusted, reader: PhraseReader::default() };
     if let Some(name) = &raw.name {
         validator.check_id(name, "pack name");
         validator.pack.clone_from(&name.value);
@@ -48,6 +48,7 @@ struct Validator<'p> {
     problems: &'p mut Vec<Problem>,
     pack: String,
     trusted: bool,
+    reader: PhraseReader,
 }
 
 impl Validator<'_> {
@@ -259,7 +260,7 @@ impl Validator<'_> {
     }
 
     fn literal(&mut self, kind: Kind, text: &At<String>, key: &str) -> Option<Literal> {
-        let literal = Literal::new(kind, text.value.clone(), text.span);
+        let literal = Literal::new(kind, text.value.clone(), text.span, &mut self.reader);
         let problem = if literal.folded.is_empty() {
             Problem::error("empty-literal", format!("a literal of `{key}` has nothing visible in it"), text.span).label("nothing is left of this when it is folded")
         } else if text.value.len() > MAX_LITERAL {

@@ -5,7 +5,7 @@
 
 use foldhash::HashSet;
 
-use crate::features::{Features, append_terms_of, append_terms_of_folded};
+use crate::features::Features;
 
 /// The longer words of all phrases.
 #[derive(Debug, Default)]
@@ -17,16 +17,8 @@ pub(super) struct Vocabulary {
 const MOST_TERMS: usize = 500;
 
 impl Vocabulary {
-    pub(super) fn new<'p>(phrases: impl Iterator<Item = &'p [u8]>) -> Self {
-        let mut terms = Vec::new();
-        for phrase in phrases {
-            if phrase.is_ascii() {
-                append_terms_of_folded(phrase, &mut terms);
-            } else if let Ok(phrase) = std::str::from_utf8(phrase) {
-                append_terms_of(phrase, &mut terms);
-            }
-        }
-        Vocabulary { terms: terms.into_iter().collect() }
+    pub(super) fn new(terms: impl Iterator<Item = u32>) -> Self {
+        Vocabulary { terms: terms.collect() }
     }
 
     /// The share of the document's longer words that stand in phrases too, from 0 to 1.
@@ -50,6 +42,7 @@ impl Vocabulary {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::PhraseReader;
 
     fn share(vocabulary: &Vocabulary, text: &str) -> f32 {
         let mut features = Features::default();
@@ -59,7 +52,9 @@ mod tests {
 
     #[test]
     fn a_document_is_known_by_its_longer_words() {
-        let vocabulary = Vocabulary::new([&b"read more about this"[..], b"subscribe to our newsletter"].into_iter());
+        let mut reader = PhraseReader::default();
+        let phrases = ["read more about this", "subscribe to our newsletter"];
+        let vocabulary = Vocabulary::new(phrases.iter().flat_map(|phrase| reader.read(phrase).2.to_vec()));
         assert_eq!(share(&vocabulary, "This is more than a newsletter."), 0.75);
         assert_eq!(share(&vocabulary, "Der Kahn liegt an der Mole."), 0.0);
         assert_eq!(share(&vocabulary, ""), 0.0);
