@@ -22,7 +22,7 @@ const LEAST_METADATA: f64 = 0.85;
 
 // Of the texts in `corpus/unseen`, for which no rule was written.
 const LEAST_UNSEEN_PRECISION: f64 = 0.95;
-const LEAST_UNSEEN_RECALL: f64 = 0.50;
+const LEAST_UNSEEN_RECALL: f64 = 0.56;
 const MOST_UNSEEN_HARM: f64 = 0.012;
 
 /// Pages that are nothing but a frame for a script to fill.
