@@ -2,6 +2,7 @@
 
 usage: train.py OUT_FOLDER pages DUMP_FOLDER PAGES.jsonl texts DUMP_FOLDER TEXTS.jsonl
 """
+import re
 import struct
 import sys
 
@@ -180,8 +181,10 @@ languages that they know less. The forest has {TEXT_TREES} trees of {TEXT['num_l
 def main(out, *arguments):
     """Arguments come in threes: `pages` or `texts`, the folder of a dump, and the data that it was made from."""
     parts = [dict(pages=pages, texts=texts)[kind](dump, data, out) for kind, dump, data in zip(*[iter(arguments)] * 3)]
-    head = open(f"{out}/CARD.md").read().split("## Pages")[0]
-    open(f"{out}/CARD.md", "w").write(head + "\n".join(parts))
+    head, *old = re.split(r"^(?=## )", open(f"{out}/CARD.md").read(), flags=re.M)
+    # What was not trained this time keeps its part.
+    card = {part.split("\n", 1)[0]: part.strip() + "\n" for part in old + parts}
+    open(f"{out}/CARD.md", "w").write(head + "\n".join(card[title] for title in sorted(card)))
     print("\n".join(parts))
 
 
