@@ -19,10 +19,13 @@ fn weight(mode: Mode, is_page: bool) -> f32 {
         (Mode::Balanced, true) => 1.0,
         (Mode::Precision, true) => 0.5,
         (Mode::Recall, false) => 2.5,
-        (Mode::Balanced, false) => 1.7,
+        (Mode::Balanced, false) => 1.6,
         (Mode::Precision, false) => 1.0,
     }
 }
+
+/// A cut that makes the expected measure of a text less than this many times as great is not made.
+const LEAST_GAIN: f32 = 1.002;
 
 /// A page with fewer expected words of content, and a smaller share of them, has none: it is a shell around something
 /// that scripts would have fetched, or a refusal.
@@ -76,13 +79,18 @@ pub(super) fn make(
     let measure = |right: f32, taken: f32| (1.0 + square) * right / (taken + square * content.max(right)).max(1e-6);
     let even = |right: f32, taken: f32| 2.0 * right / (taken + content.max(right)).max(1e-6);
     let (mut best, mut stay, mut confidence) = (measure(right, taken), 0, even(right, taken));
+    let mut whole = best;
     for (index, block) in order.iter().enumerate() {
         right += expected(*block as usize);
         taken += words(*block as usize);
-        let value = measure(right, taken);
-        if value >= best {
-            (best, stay, confidence) = (value, index + 1, even(right, taken));
+        whole = measure(right, taken);
+        if whole >= best {
+            (best, stay, confidence) = (whole, index + 1, even(right, taken));
         }
+    }
+    // A text is judged until nothing more goes: it must not be worn down by what hardly matters.
+    if !is_page && best < whole * LEAST_GAIN {
+        (stay, confidence) = (order.len(), even(right, taken));
     }
     if is_page && content < SHELL.0 && content < all * SHELL.1 {
         stay = 0;

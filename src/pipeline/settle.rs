@@ -16,7 +16,7 @@ use crate::report::{Empty, Outcome, Report, Verdict};
 use crate::span::Span;
 
 /// Rounds before a document counts as one that does not settle.
-const MAX_ROUNDS: usize = 12;
+const MAX_ROUNDS: usize = 24;
 
 /// Where the text of a round comes from: spans of the source, side by side.
 pub(super) struct Origin {
