@@ -180,6 +180,17 @@ fn hostile_text_ends_soon() {
     }
 }
 
+/// A paragraph said over and over is a text all the same, however often: no round wears it down.
+#[test]
+fn a_paragraph_repeated_stays() {
+    let paragraph = "The bridge over the river was opened on Friday after a year of repairs, and the mayor thanked all who had waited for it.";
+    for (copies, pipeline) in [20, 300, 1000].into_iter().flat_map(|copies| PIPELINES.iter().map(move |pipeline| (copies, pipeline))) {
+        let text = format!("{paragraph}\n\n").repeat(copies);
+        let cleaned = pipeline.clean(&text);
+        assert_eq!(cleaned.text().matches(paragraph).count(), copies, "{:?}", pipeline.mode());
+    }
+}
+
 /// Plug-ins and results cross threads.
 #[test]
 fn public_types_are_send_and_sync() {

@@ -9,6 +9,7 @@ mod forest;
 mod place;
 mod scorecard;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings, Judge, Reasons, Table};
@@ -140,9 +141,24 @@ fn judge_text(context: &Context<'_>, findings: &mut Findings) {
         (content, category)
     });
     memory.judged.extend(judged);
+    judge_copies_alike(context.features().rows(), &mut memory.judged);
     let judged = &memory.judged;
     score(card, &columns, |row| judged[row].0 < SURELY_TEXT, Table::Text, &mut memory.points);
     end(findings, memory);
+}
+
+/// The same paragraph is as likely content wherever it stands: as the likeliest of its copies. Which copies are too many
+/// is for cleaners to say; place alone must not wear down a text that says one thing over and over.
+fn judge_copies_alike(rows: &[Row], judged: &mut [(f32, Category)]) {
+    let mut likeliest: HashMap<u64, f32, foldhash::fast::FixedState> = HashMap::default();
+    let paragraphs = || rows.iter().enumerate().filter(|(_, row)| row.prose);
+    for (index, row) in paragraphs() {
+        let known = likeliest.entry(row.key).or_insert(0.0);
+        *known = known.max(judged[index].0);
+    }
+    for (index, row) in paragraphs() {
+        judged[index].0 = likeliest[&row.key];
+    }
 }
 
 /// Whether a line may be the headline of a text: it stands before the running text and speaks of the same things.
