@@ -6,6 +6,7 @@
 
 mod bench;
 mod builtin;
+mod classes;
 mod compile;
 mod digest;
 mod elements;

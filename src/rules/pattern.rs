@@ -5,13 +5,14 @@
 //! runs on few lines only.
 
 use std::collections::BTreeSet;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
 use foldhash::HashSet;
 use regex_automata::meta::{BuildError, Regex};
 use regex_syntax::hir::literal::{ExtractKind, Extractor, rank};
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look};
 
+use super::classes::{WORDS, fold_char, fold_class, stops_marks};
 use super::frame::Frame;
 use super::literals::Wanted;
 use crate::fold;
@@ -148,11 +149,6 @@ fn syntax_error(error: &regex_syntax::Error, len: usize) -> PatternError {
     PatternError::Syntax(message, span.start.offset..span.end.offset)
 }
 
-/// The folded form of one character, white space as a space.
-fn fold_char(c: char) -> String {
-    if c.is_whitespace() { " ".to_owned() } else { fold::fold(c.encode_utf8(&mut [0; 4])) }
-}
-
 /// The tree of a pattern with its literals folded and its groups dropped.
 fn fold_tree(hir: &Hir) -> Hir {
     match hir.kind() {
@@ -203,107 +199,6 @@ fn with_ascii_boundaries(hir: &Hir) -> Hir {
 /// Whether `hir` matches nothing at all.
 fn fails(hir: &Hir) -> bool {
     hir.properties().minimum_len().is_none()
-}
-
-/// Classes of more characters than this are not folded member by member.
-const SMALL_CLASS: usize = 256;
-
-static DIGITS: LazyLock<Option<Hir>> = LazyLock::new(|| regex_syntax::parse(r"\d").ok());
-
-/// Stretches of Unicode whose letters stand for all their characters: unassigned ones and rare symbols count as the
-/// letters do. Marks that lines are told apart by are in none of them, so the dandas, the marks of Thai, Tibetan,
-/// Myanmar, Khmer, Ethiopic and Mongolian, and the East Asian ones.
-const STRETCHES: &[(char, char)] = &[
-    ('\u{7C0}', '\u{963}'),
-    ('\u{971}', '\u{DF3}'),
-    ('\u{DF5}', '\u{E3E}'),
-    ('\u{E5C}', '\u{F00}'),
-    ('\u{F40}', '\u{F84}'),
-    ('\u{F86}', '\u{FBD}'),
-    ('\u{1000}', '\u{1049}'),
-    ('\u{1050}', '\u{135F}'),
-    ('\u{1380}', '\u{17D3}'),
-    ('\u{180B}', '\u{1FFF}'),
-    ('\u{2C00}', '\u{2DFF}'),
-    ('\u{A4D0}', '\u{ABFF}'),
-    ('\u{AC00}', '\u{D7FF}'),
-    ('\u{F900}', '\u{FAFF}'),
-    ('\u{FB00}', '\u{FD3D}'),
-    ('\u{FD50}', '\u{FDFB}'),
-    ('\u{10000}', '\u{1CFFF}'),
-    ('\u{1D400}', '\u{1EFFF}'),
-    ('\u{20000}', '\u{3FFFF}'),
-];
-
-/// A class of many characters in fewer ranges: what has all letters of one of the [`STRETCHES`], or none of them, as `\w`
-/// and `\W` do, has the stretch whole or not at all. Expressions compile several times as fast.
-fn coarse(class: &ClassUnicode) -> ClassUnicode {
-    let mut coarse = class.clone();
-    for (first, last) in STRETCHES {
-        let letters = || WORDS.0.ranges().iter().filter(|range| range.start() <= *last && range.end() >= *first);
-        let clipped = |range: &ClassUnicodeRange| (range.start().max(*first), range.end().min(*last));
-        let stretch = ClassUnicode::new([ClassUnicodeRange::new(*first, *last)]);
-        if letters().all(|range| has_all(class, clipped(range))) {
-            coarse.union(&stretch);
-        } else if letters().all(|range| has_none(class, clipped(range))) {
-            coarse.difference(&stretch);
-        }
-    }
-    coarse
-}
-
-fn has_all(class: &ClassUnicode, (first, last): (char, char)) -> bool {
-    let at = class.ranges().partition_point(|range| range.end() < first);
-    class.ranges().get(at).is_some_and(|range| range.start() <= first && range.end() >= last)
-}
-
-fn has_none(class: &ClassUnicode, (first, last): (char, char)) -> bool {
-    let at = class.ranges().partition_point(|range| range.end() < first);
-    class.ranges().get(at).is_none_or(|range| range.start() > last)
-}
-
-/// The classes that nearly all expressions use, and what becomes of them.
-static USUAL: LazyLock<[(ClassUnicode, Hir); 2]> = LazyLock::new(|| {
-    let mut marks = WORDS.0.clone();
-    marks.negate();
-    [WORDS.0.clone(), marks].map(|class| {
-        let folded = Hir::class(Class::Unicode(coarse(&class)));
-        (class, folded)
-    })
-});
-
-fn fold_class(class: &ClassUnicode) -> Hir {
-    if let Some((_, folded)) = USUAL.iter().find(|(usual, _)| usual == class) {
-        return folded.clone();
-    }
-    let whole = Hir::class(Class::Unicode(class.clone()));
-    let size: usize = class.ranges().iter().map(ClassUnicodeRange::len).sum();
-    if DIGITS.as_ref() == Some(&whole) {
-        // Digits of all scripts are folded to these.
-        return Hir::class(Class::Unicode(ClassUnicode::new([ClassUnicodeRange::new('0', '9')])));
-    }
-    let members = || class.ranges().iter().flat_map(|range| range.start()..=range.end());
-    if size > SMALL_CLASS {
-        // Such as capital letters, none of which is left in a folded line.
-        let stands = members().any(|c| c == ' ' || fold_char(c).chars().eq([c]));
-        return if stands { Hir::class(Class::Unicode(coarse(class))) } else { Hir::fail() };
-    }
-    let mut folded = ClassUnicode::empty();
-    let mut longer = Vec::new();
-    for member in members() {
-        let text = fold_char(member);
-        let mut chars = text.chars();
-        match (chars.next(), chars.next()) {
-            (None, _) => {}
-            (Some(one), None) => folded.push(ClassUnicodeRange::new(one, one)),
-            _ => longer.push(Hir::literal(text.into_bytes())),
-        }
-    }
-    // The longer forms first: the first alternative that matches is taken.
-    if !folded.ranges().is_empty() || longer.is_empty() {
-        longer.push(Hir::class(Class::Unicode(folded)));
-    }
-    Hir::alternation(longer)
 }
 
 /// The most literals of a gate, and those that it may have before the needless ones are left out.
@@ -385,26 +280,6 @@ fn is_marks(part: &Hir) -> bool {
         HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| !text.contains(stops_marks)),
         _ => false,
     }
-}
-
-/// What `\w` matches in patterns, and a bit for each of it in the Basic Multilingual Plane.
-static WORDS: LazyLock<(ClassUnicode, Vec<u64>)> = LazyLock::new(|| {
-    let class = match regex_syntax::parse(r"\w").map(Hir::into_kind) {
-        Ok(HirKind::Class(Class::Unicode(class))) => class,
-        _ => ClassUnicode::empty(),
-    };
-    let mut bits = vec![0; 1 << 10];
-    for c in class.ranges().iter().flat_map(|range| range.start() as usize..=range.end() as usize).take_while(|c| *c < 1 << 16) {
-        bits[c / 64] |= 1 << (c % 64);
-    }
-    (class, bits)
-});
-
-/// Whether `c` ends the marks before the first word: `\W` must match everything that does not, so it is not quite what
-/// a word is elsewhere.
-pub(super) fn stops_marks(c: char) -> bool {
-    let c = c as usize;
-    WORDS.1.get(c / 64).is_some_and(|bits| bits >> (c % 64) & 1 == 1)
 }
 
 type Literals = Vec<Vec<u8>>;

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use memchr::memmem;
 
+use super::classes::stops_marks;
 use super::compile::{Compiled, LENGTHS, Phrase, Role, RuleSet};
-use super::pattern::stops_marks;
 use super::rule::{Kind, Take};
 use crate::cleaner::{Hit, RuleId};
 use crate::features::{Line, Row};

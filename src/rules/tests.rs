@@ -355,7 +355,7 @@ proptest! {
                 let open = match &pattern.gate {
                     super::pattern::Gate::Open => true,
                     super::pattern::Gate::Start(literals) => holds(literals, |line, literal| line.as_bytes().starts_with(literal)),
-                    super::pattern::Gate::First(literals) => holds(literals, |line, literal| line.trim_start_matches(|c| !super::pattern::stops_marks(c)).as_bytes().starts_with(literal)),
+                    super::pattern::Gate::First(literals) => holds(literals, |line, literal| line.trim_start_matches(|c| !super::classes::stops_marks(c)).as_bytes().starts_with(literal)),
                     super::pattern::Gate::End(literals) => holds(literals, |line, literal| line.as_bytes().ends_with(literal)),
                     super::pattern::Gate::Anywhere(literals) => holds(literals, |line, literal| memchr::memmem::find(line.as_bytes(), super::pattern::bare(literal).0).is_some()),
                 };
