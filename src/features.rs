@@ -7,6 +7,7 @@ mod ascii;
 mod columns;
 mod outline;
 pub(crate) mod page_columns;
+mod page_totals;
 mod place;
 mod read;
 mod repeat;

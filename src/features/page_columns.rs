@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use super::columns::{Columns, LANES, Names, recorded};
 use super::outline::{LEAST_UNITS, Siblings, mark_path};
+use super::page_totals::Totals;
 use super::{Ending, Features, LOOSE_LINKS, LOOSE_WORDS, Outline, Row, Sum, append_terms_of};
 use crate::document::{Block, BlockKind, Document, ElementRow, Group, Markup, Place};
 use crate::span::Span;
@@ -88,7 +89,7 @@ pub(crate) fn fill(document: &Document<'_>, features: &Features, markup: &Markup
             columns.begin_row(block - first);
             page.block(block, columns);
         }
-        page.totals(columns);
+        page.total.write(outline, page.lists.suspect.last().copied().unwrap_or_default(), columns);
         columns.end();
         visit(columns);
     }
@@ -171,36 +172,6 @@ struct Page<'p> {
     total: Totals,
 }
 
-/// What is told of a page as a whole.
-#[derive(Default)]
-struct Totals {
-    sum: Sum,
-    blocks: f32,
-    h2: f32,
-    h3: f32,
-    longest: f32,
-    /// Words of prose.
-    prose: f32,
-    /// The share of capitals among letters, summed over words.
-    capitals: f32,
-    most_siblings: f32,
-    tags: [f32; 1],
-    groups: [f32; 8],
-    elements: f32,
-}
-
-const TOTAL_TAGS: [(Tag, &str); 1] = [(Tag::Li, "li")];
-const TOTAL_GROUPS: [(Group, &str); 8] = [
-    (Group::Product, "product"),
-    (Group::Thread, "thread"),
-    (Group::Item, "item"),
-    (Group::Article, "article"),
-    (Group::Section, "section"),
-    (Group::Date, "date"),
-    (Group::Author, "author"),
-    (Group::Price, "price"),
-];
-
 impl<'p> Page<'p> {
     fn new(document: &Document<'_>, features: &'p Features, markup: &'p Markup, outline: &'p Outline, chaff: &'p [f32], lists: &'p mut Lists) -> Self {
         let rows = features.rows();
@@ -245,29 +216,7 @@ impl<'p> Page<'p> {
         let first_h1 = heading.iter().position(|level| *level == 1).map(|at| at as u32);
         let title = (0..rows.len()).find(|block| heading[*block] > 0 && in_title[*block] > 0.6 && rows[*block].words >= 2).map(|at| at as u32).or(first_h1);
         mark_path(&markup.elements, title.map_or(0, |title| element[title as usize]), around_title);
-        let level = |wanted: u8| heading.iter().filter(|level| **level == wanted).count() as f32;
-        let mut total = Totals {
-            sum: outline.sums.first().copied().unwrap_or_default(),
-            blocks: rows.len() as f32,
-            h2: level(2),
-            h3: level(3),
-            longest: rows.iter().map(|row| row.words).max().unwrap_or(0) as f32,
-            prose: features.prose_words() as f32,
-            capitals: rows.iter().map(|row| row.upper_share() * row.words as f32).sum(),
-            most_siblings: outline.siblings.iter().map(|siblings| siblings.count).fold(0.0, f32::max),
-            elements: markup.elements.len() as f32,
-            ..Totals::default()
-        };
-        for element in &markup.elements {
-            for (count, (tag, _)) in total.tags.iter_mut().zip(TOTAL_TAGS) {
-                *count += f32::from(u8::from(element.tag == tag));
-            }
-            if element.groups != 0 {
-                for (count, (group, _)) in total.groups.iter_mut().zip(TOTAL_GROUPS) {
-                    *count += f32::from(u8::from(element.groups & group.bit() != 0));
-                }
-            }
-        }
+        let total = Totals::new(features, markup, outline, heading);
         Page { markup, outline, rows, chaff, lists, first_h1, title, total }
     }
 
@@ -538,44 +487,6 @@ impl<'p> Page<'p> {
         };
         for (name, value) in ["level", "blocks", "words", "chaff", "own-words", "section-links"].into_iter().zip(values) {
             c.put_for("last heading", name, value);
-        }
-    }
-
-    fn totals(&self, c: &mut Columns) {
-        let total = &self.total;
-        let words = total.sum.words.max(1.0);
-        let blocks = total.blocks.max(1.0);
-        let value = |name, value, c: &mut Columns| c.put_page("page", name, value);
-        value("words", total.sum.words, c);
-        value("links", total.sum.link_density(), c);
-        value("blocks", total.blocks, c);
-        value("loose", total.sum.loose, c);
-        value("loose-words", total.sum.loose_words / words, c);
-        value("headings", total.sum.headings, c);
-        value("h2", total.h2, c);
-        value("h3", total.h3, c);
-        value("sentences", total.sum.sentences / words, c);
-        value("images", total.sum.images, c);
-        value("fields", total.sum.fields, c);
-        value("longest", total.longest, c);
-        value("short", total.sum.short / blocks, c);
-        value("prose", total.prose / words, c);
-        value("capitals", total.capitals / words, c);
-        value("chaff", self.lists.suspect.last().copied().unwrap_or_default() / blocks, c);
-        value("most-siblings", total.most_siblings, c);
-        value("digits", total.sum.digits / total.sum.chars.max(1.0), c);
-        let top = self.outline.top as usize;
-        value("top-share", self.outline.sums[top].words / words, c);
-        value("top-score", self.outline.scores[top], c);
-        let centre = &self.outline.sums[self.outline.centre as usize];
-        value("centre-share", centre.words / words, c);
-        value("centre-links", centre.link_density(), c);
-        value("grid-share", self.outline.grid.words / words, c);
-        for ((_, name), count) in TOTAL_TAGS.iter().zip(total.tags) {
-            value(name, count, c);
-        }
-        for ((_, name), count) in TOTAL_GROUPS.iter().zip(total.groups) {
-            c.put_page("page names", name, count / total.elements.max(1.0));
         }
     }
 }
