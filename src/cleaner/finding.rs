@@ -146,9 +146,9 @@ pub struct Findings {
     /// One a block, or none at all.
     scores: Vec<Score>,
     cleaner: u16,
-    /// For those that make the findings.
     /// How far the rules speak the language of a scraped text: the share of its longer words that they know, from 0 to 1.
     pub(crate) familiar: f32,
+    /// For those that make the findings.
     pub(crate) memory: Memory,
 }
 

@@ -19,12 +19,12 @@ const MOST_BYTES: usize = 240;
 /// How sure a line of labels is chaff, at least.
 pub(super) const SURE: f32 = 0.75;
 
-/// Whether the lines of a rule are labels: lines that are chaff wherever they stand, whatever stands beside them.
+/// Whether the lines of a rule are labels: it takes one line at a time, by that line alone. Where in a document they count is asked later.
 fn has_labels(rule: &Compiled) -> bool {
     let place = &rule.place;
     rule.category.is_some()
-        && rule.near.is_empty()
         && rule.rule.near.is_empty()
+        && rule.rule.unless.is_empty()
         && place.hosts.is_empty()
         && place.languages.is_empty()
         && rule.scripts == 0
