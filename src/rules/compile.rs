@@ -1,6 +1,6 @@
 //! Rules compiled by strategy, once for a pipeline.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use super::elements::Selectors;
@@ -249,11 +249,12 @@ impl Builder {
         let max_words = |rule: u32| rules[rule as usize].max_words;
         open.sort_by_key(|pattern| std::cmp::Reverse(max_words(patterns[*pattern as usize].rule)));
         let file = |list: &[u32]| list.iter().map(|number| (&*literals[*number as usize].bytes, *number)).collect::<Vec<_>>();
-        let mut groups: BTreeMap<Wanted<'_>, Vec<u32>> = BTreeMap::new();
-        for (number, begins_word) in anywhere {
-            groups.entry(Wanted { bytes: &literals[number as usize].bytes, begins_word }).or_default().push(number);
-        }
-        let groups: Vec<(u32, Placed<'_>, Vec<u32>)> = groups.into_iter().enumerate().map(|(group, (wanted, numbers))| (group as u32, Placed::new(wanted), numbers)).collect();
+        let mut wanted: Vec<(Wanted<'_>, u32)> =
+            anywhere.into_iter().map(|(number, begins_word)| (Wanted { bytes: &literals[number as usize].bytes, begins_word }, number)).collect();
+        wanted.sort_unstable();
+        let alike = wanted.chunk_by(|a, b| a.0 == b.0);
+        let groups: Vec<(u32, Placed<'_>, Vec<u32>)> =
+            alike.enumerate().map(|(group, alike)| (group as u32, Placed::new(alike[0].0), alike.iter().map(|(_, number)| *number).collect())).collect();
         let anywhere = std::array::from_fn(|length| {
             // The words that lines of this length have at least.
             let words = length.checked_sub(1).map_or(0, |shorter| LENGTHS[shorter] + 1);
@@ -266,7 +267,7 @@ impl Builder {
         let labels = labels::file(&rules, &literals);
         RuleSet {
             names: Arc::new(RuleNames { list: names }),
-            lines: Index::new(lines),
+            lines: Index::new(&lines),
             starts: Edge::first(file(&starts).into_iter()),
             firsts: Edge::first(file(&firsts).into_iter()),
             ends: Edge::last(file(&ends).into_iter()),

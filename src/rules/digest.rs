@@ -69,12 +69,14 @@ fn escape(literal: &[u8]) -> String {
 }
 
 fn unescape(text: &str) -> Option<Vec<u8>> {
-    let mut parts = text.split('\\');
-    let mut literal = parts.next()?.as_bytes().to_vec();
-    for part in parts {
-        literal.push(u8::from_str_radix(part.get(..2)?, 16).ok()?);
-        literal.extend_from_slice(part.get(2..)?.as_bytes());
+    let mut literal = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        literal.extend_from_slice(rest[..at].as_bytes());
+        literal.push(u8::from_str_radix(rest.get(at + 1..at + 3)?, 16).ok()?);
+        rest = &rest[at + 3..];
     }
+    literal.extend_from_slice(rest.as_bytes());
     Some(literal)
 }
 

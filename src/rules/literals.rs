@@ -28,27 +28,46 @@ fn spread(key: u64) -> u64 {
 }
 
 impl Index {
-    pub(super) fn new(mut pairs: Vec<(u64, u32)>) -> Self {
+    /// Files each value under its key; those of one key keep their order.
+    pub(super) fn new(pairs: &[(u64, u32)]) -> Self {
         if pairs.is_empty() {
             return Index::default();
         }
-        pairs.sort_unstable();
-        pairs.dedup();
         let mut slots = vec![(0, 0, 0); (pairs.len() * 2).next_power_of_two()];
         let mut bits = vec![0u64; (pairs.len() * 16).next_power_of_two().max(1024) / 64];
         let mask = slots.len() - 1;
-        let mut values = Vec::with_capacity(pairs.len());
-        for group in pairs.chunk_by(|a, b| a.0 == b.0) {
-            let (key, start) = (group[0].0, values.len() as u32);
-            values.extend(group.iter().map(|(_, value)| *value));
-            let hash = spread(key);
-            let mut slot = hash as usize & mask;
-            while slots[slot].1 != slots[slot].2 {
-                slot = (slot + 1) & mask;
-            }
-            slots[slot] = (key, start, values.len() as u32);
-            let bit = (hash >> 32) as usize & (bits.len() * 64 - 1);
-            bits[bit / 64] |= 1 << (bit % 64);
+        // How many values a key has, then where they begin, then where the next one of them goes.
+        let mut used = Vec::with_capacity(pairs.len());
+        let places: Vec<usize> = pairs
+            .iter()
+            .map(|(key, _)| {
+                let hash = spread(*key);
+                let mut slot = hash as usize & mask;
+                while slots[slot].2 != 0 && slots[slot].0 != *key {
+                    slot = (slot + 1) & mask;
+                }
+                if slots[slot].2 == 0 {
+                    slots[slot].0 = *key;
+                    used.push(slot);
+                    let bit = (hash >> 32) as usize & (bits.len() * 64 - 1);
+                    bits[bit / 64] |= 1 << (bit % 64);
+                }
+                slots[slot].2 += 1;
+                slot
+            })
+            .collect();
+        let mut start = 0;
+        for slot in used {
+            let (_, from, to) = &mut slots[slot];
+            let count = *to;
+            (*from, *to) = (start, start);
+            start += count;
+        }
+        let mut values = vec![0; pairs.len()];
+        for ((_, value), slot) in pairs.iter().zip(places) {
+            let end = &mut slots[slot].2;
+            values[*end as usize] = *value;
+            *end += 1;
         }
         Index { slots, bits, values }
     }
@@ -138,7 +157,7 @@ impl Edge {
             }
             pairs.push((edge_key(head, number), value));
         }
-        Edge { index: Index::new(pairs), sizes, shift, small, pairs: twos }
+        Edge { index: Index::new(&pairs), sizes, shift, small, pairs: twos }
     }
 
     /// Calls `visit` with the literals that a text may begin with which begins with `head`.
@@ -394,7 +413,7 @@ const COMMON: &[&str] = &[
 
 /// How seldom a text has the bytes that `rest` begins with, roughly; four bytes decide on most words.
 fn rarity(rest: &[u8]) -> u32 {
-    let common = COMMON.iter().any(|common| rest.starts_with(common.as_bytes()));
+    let common = COMMON.iter().any(|common| common.as_bytes().first() == rest.first() && rest.starts_with(common.as_bytes()));
     let rarity = |bytes: &[u8]| bytes.iter().map(|byte| 300 - u32::from(rank(*byte))).sum::<u32>();
     let (four, more) = rest.split_at(rest.len().min(4));
     let rarity = rarity(four) * 4 + rarity(&more[..more.len().min(4)]);
@@ -443,10 +462,11 @@ mod tests {
     #[test]
     fn an_index_gives_what_was_filed() {
         let pairs: Vec<(u64, u32)> = (0..5000u32).map(|n| (u64::from(n) * 0x1_0001, n)).chain([(0, 7)]).collect();
-        let index = Index::new(pairs.clone());
+        let index = Index::new(&pairs);
         for (key, value) in pairs {
             assert!(index.get(key).contains(&value));
         }
+        assert_eq!(index.get(0), [0, 7]);
         assert_eq!(index.get(3), &[] as &[u32]);
         assert!(Index::default().get(1).is_empty());
     }

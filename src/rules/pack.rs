@@ -1,7 +1,10 @@
 //! Packs: files of rules, read and checked.
 
+use std::cmp::Reverse;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, OnceLock};
+use std::thread;
 
 use super::builtin;
 use super::info::RuleInfo;
@@ -86,15 +89,7 @@ impl Pack {
     /// The packs that come with the library.
     #[must_use]
     pub fn builtin() -> &'static [Pack] {
-        static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
-            // Tests read every one of these files strictly, so none is left out here.
-            let packs = builtin::FILES.iter().filter_map(|(name, text)| {
-                let (valid, problems) = read(text, true);
-                debug_assert!(!has_error(&problems), "{name}.toml cannot be loaded; `rules check` says why");
-                (!has_error(&problems)).then(|| Pack(Arc::new(Inner { source_name: format!("{name}.toml"), valid })))
-            });
-            packs.collect()
-        });
+        static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(read_builtin);
         &PACKS
     }
 
@@ -189,6 +184,35 @@ impl PackCheck {
     pub fn render(&self, colour: bool) -> String {
         problem::render(&self.source_name, &self.source, &self.problems, colour)
     }
+}
+
+/// Threads that read the built-in packs, at most.
+const MOST_READERS: usize = 4;
+
+/// Reads the built-in packs on all cores: it is most of what a program that cleans one page waits for.
+fn read_builtin() -> Vec<Pack> {
+    let packs: Vec<OnceLock<Option<Pack>>> = builtin::FILES.iter().map(|_| OnceLock::new()).collect();
+    // The longest first, so that all threads end together.
+    let mut order: Vec<usize> = (0..packs.len()).collect();
+    order.sort_by_key(|index| Reverse(builtin::FILES[*index].1.len()));
+    let next = AtomicUsize::new(0);
+    let read_some = || {
+        while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let (name, text) = builtin::FILES[*index];
+            let (valid, problems) = read(text, true);
+            // Tests read every one of these files strictly, so none is left out here.
+            debug_assert!(!has_error(&problems), "{name}.toml cannot be loaded; `rules check` says why");
+            packs[*index].get_or_init(|| (!has_error(&problems)).then(|| Pack(Arc::new(Inner { source_name: format!("{name}.toml"), valid }))));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..thread::available_parallelism().map_or(1, usize::from).min(MOST_READERS) {
+            // Where no thread is to be had, this one reads what is left.
+            let _ = thread::Builder::new().spawn_scoped(scope, read_some);
+        }
+        read_some();
+    });
+    packs.into_iter().filter_map(|pack| pack.into_inner().flatten()).collect()
 }
 
 fn has_error(problems: &[Problem]) -> bool {

@@ -85,7 +85,7 @@ impl Validator<'_> {
         }
     }
 
-    fn rule(&mut self, raw: RawRule, own: &[String]) -> Option<Rule> {
+    fn rule(&mut self, mut raw: RawRule, own: &[String]) -> Option<Rule> {
         let before = self.problems.iter().filter(|problem| problem.severity == super::problem::Severity::Error).count();
         let keep = raw.keep.as_ref().is_some_and(|keep| keep.value);
         let at = raw.id.as_ref().map_or(raw.at, |id| id.span);
@@ -103,16 +103,17 @@ impl Validator<'_> {
         let place = self.place(&raw);
         let scripts = list(&raw.scripts).iter().filter_map(|script| self.script(script)).collect();
         let mut literals = Vec::new();
-        for (kind, list) in Kind::ALL.into_iter().zip([&raw.line, &raw.prefix, &raw.suffix, &raw.contains]) {
-            self.literals(kind, list, &mut literals);
+        let has_matcher = [&raw.line, &raw.prefix, &raw.suffix, &raw.contains, &raw.regex, &raw.selector].iter().any(|matcher| !list(matcher).is_empty());
+        for (kind, list) in Kind::ALL.into_iter().zip([&mut raw.line, &mut raw.prefix, &mut raw.suffix, &mut raw.contains]) {
+            self.literals(kind, list.take(), &mut literals);
         }
         let patterns: Vec<_> = list(&raw.regex).iter().filter_map(|source| self.pattern(source)).collect();
         let selectors: Vec<_> = list(&raw.selector).iter().filter_map(|text| self.selector(text)).collect();
-        if [&raw.line, &raw.prefix, &raw.suffix, &raw.contains, &raw.regex, &raw.selector].iter().all(|matcher| list(matcher).is_empty()) {
+        if !has_matcher {
             let problem = Problem::error("no-matcher", "a rule needs something to match", at).label("this rule has nothing");
             self.push(problem.help("give it `line`, `prefix`, `suffix`, `contains`, `regex` or `selector`"));
         }
-        let unless: Vec<Literal> = list(&raw.unless).iter().filter_map(|text| self.literal(Kind::Contains, text, "unless")).collect();
+        let unless: Vec<Literal> = owned(raw.unless).filter_map(|text| self.literal(Kind::Contains, text, "unless")).collect();
         let near = list(&raw.near).iter().filter_map(|name| self.near(name, own)).collect();
         if let (Some(within), None) = (&raw.within, &raw.near) {
             self.push(Problem::error("near-misuse", "`within` says how far `near` looks, and there is no `near`", within.span));
@@ -127,7 +128,7 @@ impl Validator<'_> {
                 self.push(Problem::warning("missing-examples", format!("the rule has no `{key}`"), at).help(format!("`{key} = [\"...\"]` gives {what}; `rules test` tries it")));
             }
         }
-        let strings = |list: &Option<At<Vec<At<String>>>>| self::list(list).iter().map(|one| one.value.clone()).collect::<Vec<_>>();
+        let strings = |list: Option<At<Vec<At<String>>>>| owned(list).map(|one| one.value).collect::<Vec<_>>();
         let rule = Rule {
             id: format!("{}/{}", self.pack, raw.id.as_ref()?.value),
             pack: self.pack.clone(),
@@ -149,8 +150,8 @@ impl Validator<'_> {
             within: self.integer(&raw.within, "within", 1..=50).unwrap_or(WITHIN),
             needs: self.integer(&raw.needs, "needs", 0..=5).unwrap_or(0) as u8,
             confidence: confidence.unwrap_or(PATTERN_CONFIDENCE),
-            removes: strings(&raw.removes),
-            keeps: strings(&raw.keeps),
+            removes: strings(raw.removes),
+            keeps: strings(raw.keeps),
         };
         let after = self.problems.iter().filter(|problem| problem.severity == super::problem::Severity::Error).count();
         (before == after).then_some(rule)
@@ -191,7 +192,7 @@ impl Validator<'_> {
         if let Some(take) = raw.take.as_ref().filter(|take| take.value != "line") {
             self.push(Problem::error("block-misuse", "an anchor always goes as a whole line", take.span).help("leave `take` out"));
         }
-        let until: Vec<Literal> = list(&raw.until).iter().filter_map(|text| self.literal(Kind::Line, text, "until")).collect();
+        let until: Vec<Literal> = list(&raw.until).iter().filter_map(|text| self.literal(Kind::Line, text.clone(), "until")).collect();
         Some(Sweep {
             over: over.and_then(|(_, over)| over).unwrap_or(Over::ListLike),
             until_text: until.iter().map(|literal| literal.text.clone()).collect(),
@@ -252,19 +253,20 @@ impl Validator<'_> {
         None
     }
 
-    fn literals(&mut self, kind: Kind, list: &Option<At<Vec<At<String>>>>, literals: &mut Vec<Literal>) {
+    fn literals(&mut self, kind: Kind, list: Option<At<Vec<At<String>>>>, literals: &mut Vec<Literal>) {
         if let Some(list) = list.as_ref().filter(|list| list.value.is_empty()) {
             self.push(Problem::error("empty-literal", format!("`{}` lists nothing", kind.key()), list.span));
         }
-        literals.extend(self::list(list).iter().filter_map(|text| self.literal(kind, text, kind.key())));
+        literals.extend(owned(list).filter_map(|text| self.literal(kind, text, kind.key())));
     }
 
-    fn literal(&mut self, kind: Kind, text: &At<String>, key: &str) -> Option<Literal> {
-        let literal = Literal::new(kind, text.value.clone(), text.span, &mut self.reader);
+    fn literal(&mut self, kind: Kind, text: At<String>, key: &str) -> Option<Literal> {
+        let (bytes, span) = (text.value.len(), text.span);
+        let literal = Literal::new(kind, text.value, span, &mut self.reader);
         let problem = if literal.folded.is_empty() {
-            Problem::error("empty-literal", format!("a literal of `{key}` has nothing visible in it"), text.span).label("nothing is left of this when it is folded")
-        } else if text.value.len() > MAX_LITERAL {
-            Problem::error("literal-too-big", format!("the literal has {} bytes, and {MAX_LITERAL} are allowed", text.value.len()), text.span)
+            Problem::error("empty-literal", format!("a literal of `{key}` has nothing visible in it"), span).label("nothing is left of this when it is folded")
+        } else if bytes > MAX_LITERAL {
+            Problem::error("literal-too-big", format!("the literal has {bytes} bytes, and {MAX_LITERAL} are allowed"), span)
         } else {
             return Some(literal);
         };
@@ -358,6 +360,10 @@ impl Validator<'_> {
 
 fn list(list: &Option<At<Vec<At<String>>>>) -> &[At<String>] {
     list.as_ref().map_or(&[], |list| &list.value)
+}
+
+fn owned(list: Option<At<Vec<At<String>>>>) -> impl Iterator<Item = At<String>> {
+    list.into_iter().flat_map(|list| list.value)
 }
 
 /// Where a range of a pattern stands in the pack, if the pattern is written as it reads: then only its quotes are longer.
