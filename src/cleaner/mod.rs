@@ -14,6 +14,7 @@ mod strangers;
 mod teasers;
 mod template;
 mod ticker;
+pub(crate) mod title;
 mod units;
 
 use std::borrow::Cow;

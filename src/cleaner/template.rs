@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::title::Titles;
 use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
 use crate::features::{Ending, Features, Row, Zone};
 
@@ -43,8 +44,6 @@ const BETWEEN: usize = 10;
 const GOES_ON: f32 = 0.6;
 /// A sentence above the text that shares less with it is no summary of it.
 const STRANGE: f32 = 0.2;
-/// Lines before the text among which the title stands.
-const TITLE_WITHIN: usize = 8;
 /// A document needs so many words of prose, and so large a share, to be told from its template.
 const LEAST_PROSE: (u32, f32) = (80, 0.25);
 
@@ -170,7 +169,7 @@ impl<'r> Stage<'r> {
         if !menu && (witnesses < if inside { NEED.1 } else { NEED.0 } || framing < NEED.2) {
             return;
         }
-        let titles = self.titles(stretch.clone());
+        let titles = Titles::find(self.rows, self.text, stretch.clone(), |index| self.lists.known[index]);
         let mut before_text = self.rows.get(stretch.end).is_some_and(is_text);
         let first = gone.len();
         for index in stretch.rev() {
@@ -178,7 +177,7 @@ impl<'r> Stage<'r> {
             let known = self.lists.witness[index] > 0.0;
             // The label right above a text that stays is its heading.
             let heading = before_text && row.is_label();
-            let stays = titles.contains(&Some(index)) || !known && (heading || self.reads_like_text(index)) || !menu && !self.supported(index);
+            let stays = titles.has(index) || !known && (heading || self.reads_like_text(index)) || !menu && !self.supported(index);
             before_text = stays && (is_text(row) || heading);
             if !stays {
                 gone.push(index);
@@ -235,19 +234,6 @@ impl<'r> Stage<'r> {
     fn near(&self, blocks: Range<usize>) -> bool {
         let end = blocks.end.min(self.lists.witness.len());
         self.lists.witness[blocks.start.min(end)..end].iter().any(|witness| *witness > 0.0)
-    }
-
-    /// The lines of a stretch before the text that may be its title: the one that knows most of the text's words, and
-    /// the last one above the text that knows a good part of them.
-    fn titles(&self, stretch: Range<usize>) -> [Option<usize>; 2] {
-        let known = |index: usize| self.rows[index].topic * self.rows[index].topic_words as f32 + 0.1 * self.rows[index].words.min(12) as f32;
-        let candidate = |index: &usize| {
-            let row = &self.rows[*index];
-            *index < self.text && row.words >= 3 && !row.prose && row.topic > 0.0 && !self.lists.known[*index]
-        };
-        let best = stretch.clone().filter(candidate).reduce(|best, index| if known(index) > known(best) { index } else { best });
-        let last = stretch.rev().filter(candidate).find(|index| *index + TITLE_WITHIN >= self.text && self.rows[*index].words >= 4 && self.rows[*index].topic >= 0.2);
-        [best, last]
     }
 }
 

@@ -12,6 +12,7 @@ mod scorecard;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::cleaner::title::Titles;
 use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings, Judge, Reasons, Table};
 use crate::document::{ElementRow, Markup, Place};
 use crate::features::{Columns, Outline, Row, Zone, page_columns, text_columns};
@@ -133,9 +134,12 @@ fn judge_text(context: &Context<'_>, findings: &mut Findings) {
     forest.sums(&columns, &mut memory);
     let sums = &memory.sums;
     let shape = (context.features().words() as f32 / SHAPELY_TEXT_WORDS).min(1.0);
+    let rows = context.features().rows();
+    let text = rows.iter().zip(&suspicions).position(|(row, suspicion)| row.prose && suspicion.chaff < CHAFF).unwrap_or(0);
+    let titles = Titles::find(rows, text, 0..text, |index| suspicions[index].chaff >= CHAFF);
     let judged = suspicions.iter().enumerate().map(|(index, suspicion)| {
         let row = context.features().row(index);
-        let judged = if is_headline(row) { logistic(sums[index]).max(HEADLINE) } else { logistic(sums[index]) };
+        let judged = if is_headline(row) || titles.surely(index, row) { logistic(sums[index]).max(HEADLINE) } else { logistic(sums[index]) };
         let content = judged * shape + (1.0 - suspicion.chaff) * (1.0 - shape);
         let category = suspicion.category.checked_sub(1).map_or_else(|| place::category_of_line(row), |number| Category::ALL[usize::from(number)]);
         (content, category)
@@ -165,6 +169,9 @@ fn judge_copies_alike(rows: &[Row], judged: &mut [(f32, Category)]) {
 fn is_headline(row: &Row) -> bool {
     row.zone.meets(Zone::HEAD) && !row.zone.meets(Zone::TAIL) && row.is_label() && row.words >= 4 && row.is_topical()
 }
+
+/// What is as surely chaff as this is no title, and not where a text begins.
+const CHAFF: f32 = 0.5;
 
 /// The same as [`SHAPELY_WORDS`] for scraped text, whose lines tell less.
 const SHAPELY_TEXT_WORDS: f32 = 400.0;
