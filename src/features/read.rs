@@ -344,7 +344,8 @@ impl Reader<'_> {
                     self.word = start;
                 }
                 self.previous = 0;
-                self.word_chars += 1;
+                // A Korean syllable is two or three letters.
+                self.word_chars += if info.is_many() { self.pool.folded[start..].iter().filter(|byte| **byte & 0xC0 != 0x80).count() } else { 1 };
             }
         } else if info.is_space() {
             self.end_word(before);
