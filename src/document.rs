@@ -14,6 +14,8 @@ pub enum BlockKind {
     Line,
     /// A paragraph whose lines were hard-wrapped; its text holds the line breaks.
     Wrapped,
+    /// A sentence, with what stands before it, of scraped text that has lost its line breaks.
+    Sentence,
     /// A paragraph of a page, or any other text between the borders of its boxes.
     Paragraph,
     /// A heading of a page.
@@ -30,7 +32,7 @@ pub enum BlockKind {
     Control,
 }
 
-/// One paragraph, heading, list item, table row or scraped line.
+/// One paragraph, heading, list item, table row or scraped line; a sentence where text has lost its line breaks.
 ///
 /// A block's text begins and ends with a visible character; the white space between blocks belongs to none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]

@@ -1,5 +1,6 @@
 //! Lines and paragraphs of scraped text.
 
+use super::sentences;
 use crate::document::{Block, BlockKind};
 use crate::fold;
 use crate::span::Span;
@@ -7,7 +8,8 @@ use crate::span::Span;
 /// Appends the blocks of `text` to `blocks`: a block a line, or a block a paragraph where lines were hard-wrapped.
 ///
 /// A line ends at LF, CR LF, CR, or one of the rarer line ends of Unicode. White space and invisible characters
-/// around a line belong to no block, and a line without visible characters is none.
+/// around a line belong to no block, and a line without visible characters is none. A document that has lost its line
+/// breaks is read by its sentences.
 pub(crate) fn read(text: &str, blocks: &mut Vec<Block>) {
     let first = blocks.len();
     let mut breaks = 0;
@@ -21,6 +23,7 @@ pub(crate) fn read(text: &str, blocks: &mut Vec<Block>) {
         start = end.next;
     }
     join_wrapped(text, blocks, first);
+    sentences::split(text, blocks, first);
 }
 
 struct LineEnd {

@@ -188,7 +188,7 @@ impl Pipeline {
     pub(super) fn look_at(&self, text: &str, index: usize, scratch: &mut Scratch) {
         let text = &text[scratch.blocks[index].span.range()];
         scratch.features.push(text);
-        self.rules.scan(index as u32, text, scratch.features.line(index), &mut scratch.rules, &mut scratch.hits);
+        self.rules.scan(index as u32, scratch.blocks[index].kind, text, scratch.features.line(index), &mut scratch.rules, &mut scratch.hits);
         scratch.features.end_line();
     }
 

@@ -4,6 +4,7 @@ use super::compile::RuleSet;
 use super::pack::Pack;
 use super::scan::RuleScratch;
 use crate::cleaner::Hit;
+use crate::document::BlockKind;
 use crate::error::Error;
 use crate::features::Features;
 
@@ -51,7 +52,7 @@ impl ScanBench {
     pub fn scan(&mut self) -> usize {
         self.hits.clear();
         for (index, (start, end)) in self.lines.iter().enumerate() {
-            self.rules.scan(index as u32, &self.text[*start..*end], self.features.line(index), &mut self.scratch, &mut self.hits);
+            self.rules.scan(index as u32, BlockKind::Line, &self.text[*start..*end], self.features.line(index), &mut self.scratch, &mut self.hits);
         }
         self.hits.len()
     }

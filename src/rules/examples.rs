@@ -291,7 +291,7 @@ impl Trial {
         let mut document = Document::new(&self.text, &self.blocks, page);
         let (mut hits, mut scratch, mut findings) = (Vec::new(), RuleScratch::default(), Findings::default());
         for index in 0..self.blocks.len() {
-            set.scan(index as u32, document.block_text(index), self.features.line(index), &mut scratch, &mut hits);
+            set.scan(index as u32, document.blocks()[index].kind, document.block_text(index), self.features.line(index), &mut scratch, &mut hits);
         }
         if let Some((html, markup)) = &self.page {
             document = document.with_markup(markup, html);

@@ -112,6 +112,7 @@ impl<'p> RuleInfo<'p> {
         match rule.take.unwrap_or(if suffixes_only { Take::Match } else { Take::Line }) {
             Take::Line => "the line".to_owned(),
             Take::Match => "the match".to_owned(),
+            Take::Sentence => "the sentence".to_owned(),
             Take::Rest => "the match and the rest of the line".to_owned(),
             Take::Start => "the line up to the end of the match".to_owned(),
         }

@@ -1,12 +1,12 @@
 //! Lines that are nothing but labels in a row: `Share Tweet Email`, `回复 支持 反对 举报`.
 //!
 //! Each label is a whole line of some rule. A scraper that puts the buttons of a bar side by side leaves a line that no
-//! rule has, and that no article has either.
+//! rule has, and that no article has either. In a text that has lost its line breaks they stand among the sentences.
 
 use super::compile::{Compiled, Phrase, Role, RuleSet};
 use super::literals::Edge;
 use super::rule::Kind;
-use super::scan::{char_after, is_boundary};
+use super::scan::{char_after, in_text, is_boundary, with_space};
 use crate::cleaner::{Hit, RuleId};
 use crate::features::Line;
 use crate::fold;
@@ -38,7 +38,95 @@ pub(super) fn file(rules: &[Compiled], literals: &[Phrase]) -> Edge {
     Edge::first(literals.iter().enumerate().filter(|(_, phrase)| is_label(phrase)).map(|(number, phrase)| (&*phrase.bytes, number as u32)))
 }
 
+/// A label inside a sentence: where it stands in the folded bytes, and its rule.
+#[derive(Clone, Copy, Debug)]
+struct Label {
+    start: usize,
+    end: usize,
+    rule: u32,
+}
+
+/// Words of a label that counts without others beside it.
+const LONE_WORDS: usize = 4;
+/// Bytes of such a label in a script without spaces.
+const LONE_BYTES: usize = 24;
+
 impl RuleSet {
+    /// The bytes and the rule of the longest label that stands at `start`.
+    fn longest_label(&self, line: Line<'_>, start: usize) -> Option<(usize, u32)> {
+        let mut longest = None;
+        self.labels.at(line, start, |number| {
+            let phrase = &self.literals[number as usize];
+            let len = phrase.bytes.len();
+            if longest.is_none_or(|(most, _)| len > most) && line.folded[start..].starts_with(&phrase.bytes) && is_boundary(line.folded, start + len) {
+                longest = Some((len, phrase.rule));
+            }
+        });
+        longest
+    }
+
+    fn surer(&self, best: Option<u32>, rule: u32) -> u32 {
+        best.filter(|best| self.rules[*best as usize].confidence >= self.rules[rule as usize].confidence).unwrap_or(rule)
+    }
+
+    /// Appends the hits of labels that stand before, between and behind the words of a text without line breaks.
+    pub(super) fn labels_among_words(&self, block: u32, text: &str, line: Line<'_>, hits: &mut Vec<Hit>) {
+        let folded = line.folded;
+        let mut map = None;
+        let mut done = 0;
+        for start in line.starts.iter().map(|start| *start as usize) {
+            if start < done || start > 0 && !is_between(folded[start - 1]) {
+                continue;
+            }
+            let mut run = self.run_of_labels(line, start);
+            if run.is_empty() {
+                continue;
+            }
+            let map: &Vec<u32> = map.get_or_insert_with(|| fold::offsets(text));
+            let is_small = |at: usize| map.get(at).and_then(|at| text[*at as usize..].chars().next()).is_some_and(|c| fold::info(fold::table(), c).is_lower());
+            // In scripts with case a label begins with a capital, and what a small word follows begins a sentence.
+            run.truncate(run.iter().position(|label| is_small(label.start)).unwrap_or(run.len()));
+            while let Some(last) = run.last()
+                && (is_small(last.end + 1) || folded.get(last.end).is_some_and(|byte| !is_between(*byte)))
+            {
+                run.pop();
+            }
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            let words = folded[first.start..last.end].iter().filter(|byte| **byte == b' ').count() + 1;
+            let at_edge = first.start == 0 || last.end == folded.len();
+            let enough = match run.len() {
+                1 => words >= LONE_WORDS || line.row.script.is_unspaced() && last.end - first.start >= LONE_BYTES,
+                2 => at_edge,
+                _ => true,
+            };
+            if enough {
+                done = last.end;
+                let rule = run.iter().fold(None, |best, label| Some(self.surer(best, label.rule))).unwrap_or(first.rule);
+                let (start, end) = in_text(text, map, first.start, last.end);
+                let (start, end) = with_space(text, start, end);
+                hits.push(Hit { block, rule: RuleId(rule), start: start as u32, end: end as u32, labels: run.len() as u8 });
+            }
+        }
+    }
+
+    /// The labels that stand side by side from `start` on, with nothing but spaces and separators between them.
+    fn run_of_labels(&self, line: Line<'_>, start: usize) -> Vec<Label> {
+        let mut run = Vec::new();
+        let mut at = start;
+        while run.len() < usize::from(u8::MAX)
+            && let Some((len, rule)) = self.longest_label(line, at)
+        {
+            run.push(Label { start: at, end: at + len, rule });
+            at += len;
+            let between = line.folded[at..].iter().take_while(|byte| is_between(**byte)).count();
+            if between == 0 {
+                break;
+            }
+            at += between;
+        }
+        run
+    }
+
     /// The hit of a line that consists of labels, numbers and marks alone; it is that of the surest of their rules.
     pub(super) fn labels_in_a_row(&self, block: u32, text: &str, line: Line<'_>) -> Option<Hit> {
         let Line { row, folded, .. } = line;
@@ -63,25 +151,17 @@ impl RuleSet {
                     continue;
                 }
             }
-            let mut longest = 0;
-            let mut rule = None;
-            self.labels.at(line, start, |number| {
-                let phrase = &self.literals[number as usize];
-                let end = start + phrase.bytes.len();
-                if phrase.bytes.len() > longest && folded[start..].starts_with(&phrase.bytes) && is_boundary(folded, end) {
-                    longest = phrase.bytes.len();
-                    rule = Some(phrase.rule);
-                }
-            });
-            let rule = rule?;
+            let (longest, rule) = self.longest_label(line, start)?;
             at += longest;
             labels += 1;
-            let surer = |best: u32| self.rules[rule as usize].confidence > self.rules[best as usize].confidence;
-            if best.is_none_or(surer) {
-                best = Some(rule);
-            }
+            best = Some(self.surer(best, rule));
         }
         let rule = best.filter(|_| labels >= LEAST)?;
         Some(Hit { block, rule: RuleId(rule), start: 0, end: text.len() as u32, labels })
     }
+}
+
+/// Whether a byte may stand between two labels of a run.
+fn is_between(byte: u8) -> bool {
+    matches!(byte, b' ' | b'|' | b'>' | b'/')
 }

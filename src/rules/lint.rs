@@ -8,6 +8,7 @@ use super::pattern::Gate;
 use super::problem::Problem;
 use super::rule::{Kind, Literal, Rule, names};
 use super::scan::RuleScratch;
+use crate::document::BlockKind;
 use crate::features::Features;
 
 /// Adds the warnings for a pack without errors.
@@ -99,7 +100,7 @@ fn shadowed(pack: &Pack, doubled: &HashSet<u32>, problems: &mut Vec<Problem>) {
         for literal in rule.literals.iter().filter(|literal| literal.kind == Kind::Line && !doubled.contains(&literal.span.start)) {
             let features = features_of(&literal.text);
             hits.clear();
-            set.scan(0, &literal.text, features.line(0), &mut scratch, &mut hits);
+            set.scan(0, BlockKind::Line, &literal.text, features.line(0), &mut scratch, &mut hits);
             let stronger = hits.iter().map(|hit| (hit, &set.rules[hit.rule.0 as usize])).find(|(hit, other)| {
                 let whole = hit.start == 0 && hit.end as usize == literal.text.len();
                 whole && other.rule.id != rule.id && other.category == rule.category && other.confidence >= rule.confidence && other.rule.is_unconditional()

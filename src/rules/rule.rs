@@ -77,12 +77,13 @@ impl Literal {
 pub(super) enum Take {
     Line,
     Match,
+    Sentence,
     Rest,
     Start,
 }
 
 impl Take {
-    pub(super) const NAMES: [(&'static str, Take); 4] = [("line", Take::Line), ("match", Take::Match), ("rest", Take::Rest), ("start", Take::Start)];
+    pub(super) const NAMES: [(&'static str, Take); 5] = [("line", Take::Line), ("match", Take::Match), ("sentence", Take::Sentence), ("rest", Take::Rest), ("start", Take::Start)];
 }
 
 /// Which lines after an anchor go.

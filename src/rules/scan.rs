@@ -8,8 +8,11 @@ use super::classes::stops_marks;
 use super::compile::{Compiled, LENGTHS, Phrase, Role, RuleSet};
 use super::rule::{Kind, Take};
 use crate::cleaner::{Hit, RuleId};
+use crate::document::BlockKind;
 use crate::features::{Line, Row};
 use crate::fold;
+use crate::input::sentences;
+use crate::span::Span;
 
 /// Memory for [`RuleSet::scan`], to be used again.
 #[derive(Debug, Default)]
@@ -72,7 +75,7 @@ impl RuleSet {
     ///
     /// `line` is that of `text`. A rule that takes whole lines has one hit at most; one that takes
     /// parts has one for each match that does not overlap an earlier one.
-    pub(crate) fn scan(&self, index: u32, text: &str, line: Line<'_>, scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
+    pub(crate) fn scan(&self, index: u32, kind: BlockKind, text: &str, line: Line<'_>, scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
         let Line { row, folded, .. } = line;
         if folded.is_empty() {
             return;
@@ -94,10 +97,15 @@ impl RuleSet {
             self.shared[group as usize].iter().for_each(|number| self.note(&self.literals[*number as usize], folded, start, row, scratch));
         });
         self.run_patterns(folded, row, scratch);
-        if scratch.found.is_empty() {
-            hits.extend(self.labels_in_a_row(index, text, line));
-        } else {
-            self.report(index, text, folded, scratch, hits);
+        let before = hits.len();
+        if !scratch.found.is_empty() {
+            self.report(index, kind, text, line, scratch, hits);
+        } else if let Some(hit) = self.labels_in_a_row(index, text, line) {
+            hits.push(hit);
+        }
+        let whole = |hit: &Hit| hit.end - hit.start == text.len() as u32;
+        if kind == BlockKind::Sentence && !hits[before..].iter().any(whole) {
+            self.labels_among_words(index, text, line, hits);
         }
     }
 
@@ -177,7 +185,7 @@ impl RuleSet {
                         scratch.found.push(Found { rule: gated.rule, start: 0, end: Reverse(folded.len() as u32), take });
                     }
                 }
-                Take::Match => scratch.found.extend(regex.find_iter(folded).filter(|found| !found.is_empty()).map(found)),
+                Take::Match | Take::Sentence => scratch.found.extend(regex.find_iter(folded).filter(|found| !found.is_empty()).map(found)),
                 Take::Rest | Take::Start => scratch.found.extend(regex.find(folded).map(found)),
             }
         }
@@ -185,8 +193,12 @@ impl RuleSet {
 
     /// Turns matches in the folded line into hits in the text.
     #[cold]
-    fn report(&self, block: u32, text: &str, folded: &[u8], scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
+    fn report(&self, block: u32, kind: BlockKind, text: &str, line: Line<'_>, scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
+        let folded = line.folded;
+        // Behind what was a line stands a sentence, and nothing tells where it begins.
+        let glued = kind == BlockKind::Sentence && line.row.words > MOST_GLUED;
         scratch.found.sort_unstable();
+        let before = hits.len();
         let mut map = None;
         for group in scratch.found.chunk_by(|a, b| a.rule == b.rule) {
             let rule = &self.rules[group[0].rule as usize];
@@ -195,28 +207,36 @@ impl RuleSet {
             }
             let id = RuleId(group[0].rule);
             if group.iter().any(|found| found.take == Take::Line) {
+                if glued {
+                    continue;
+                }
                 hits.push(Hit { block, rule: id, start: 0, end: text.len() as u32, labels: 0 });
                 continue;
             }
             let map = map.get_or_insert_with(|| fold::offsets(text));
             let mut done = 0;
             for (number, found) in group.iter().enumerate() {
-                if number > 0 && (found.start < done || found.take != Take::Match) {
+                let many = matches!(found.take, Take::Match | Take::Sentence);
+                if number > 0 && (found.start < done || !many) {
                     continue;
                 }
                 done = found.end.0;
                 let (start, end) = in_text(text, map, found.start as usize, found.end.0 as usize);
-                if found.take == Take::Rest && !may_take_rest(text, start) {
+                if found.take == Take::Rest && (glued || !may_take_rest(text, start)) {
                     continue;
                 }
                 let (start, end) = match found.take {
                     Take::Rest => (start, text.len()),
                     Take::Start => (0, end),
+                    Take::Sentence => sentences_around(text, start, end),
                     _ => (start, end),
                 };
                 let (start, end) = with_space(text, start, end);
-                hits.push(Hit { block, rule: id, start: start as u32, end: end as u32, labels: 0 });
-                if found.take != Take::Match {
+                let again = found.take == Take::Sentence && hits[before..].last().is_some_and(|last| last.rule == id && last.end as usize >= end);
+                if !again {
+                    hits.push(Hit { block, rule: id, start: start as u32, end: end as u32, labels: 0 });
+                }
+                if !many {
                     break;
                 }
             }
@@ -224,8 +244,25 @@ impl RuleSet {
     }
 }
 
+/// From where the sentence begins in which the match does, to where the sentence ends in which the match does.
+fn sentences_around(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let mut from = 0;
+    for to in sentences::ends(text, Span::of(0..text.len())) {
+        if to >= end {
+            return (from, to);
+        }
+        if to <= start {
+            from = to;
+        }
+    }
+    (from, text.len())
+}
+
 /// What a rule takes from its match to the end of the line has at most so many words: it points to one other story.
 const MOST_REST: usize = 40;
+
+/// A sentence of a text without line breaks goes as a line would if it has no more words.
+const MOST_GLUED: u32 = 16;
 
 /// Whether the text from `start` on can be something that was put behind the last sentence: it is short, and the
 /// sentence before it has ended.
@@ -237,7 +274,7 @@ fn may_take_rest(text: &str, start: usize) -> bool {
 }
 
 /// The bytes of `text` that the folded bytes from `start` to `end` were made from.
-fn in_text(text: &str, map: &[u32], start: usize, end: usize) -> (usize, usize) {
+pub(super) fn in_text(text: &str, map: &[u32], start: usize, end: usize) -> (usize, usize) {
     let at = |index: usize| map.get(index).map_or(text.len(), |offset| *offset as usize);
     let from = at(start);
     // The last character may have been folded to more than was matched; it is taken whole.
@@ -247,7 +284,7 @@ fn in_text(text: &str, map: &[u32], start: usize, end: usize) -> (usize, usize) 
 }
 
 /// A part that goes takes the white space on one side with it, so that what stays is spaced as before.
-fn with_space(text: &str, start: usize, end: usize) -> (usize, usize) {
+pub(super) fn with_space(text: &str, start: usize, end: usize) -> (usize, usize) {
     let table = fold::table();
     let blank = |c: char| {
         let info = fold::info(table, c);

@@ -45,7 +45,7 @@ impl Read {
     fn hits(&self, set: &RuleSet) -> Vec<Hit> {
         let (mut hits, mut scratch) = (Vec::new(), RuleScratch::default());
         for (index, block) in self.blocks.iter().enumerate() {
-            set.scan(index as u32, &self.text[block.span.range()], self.features.line(index), &mut scratch, &mut hits);
+            set.scan(index as u32, block.kind, &self.text[block.span.range()], self.features.line(index), &mut scratch, &mut hits);
         }
         hits
     }
