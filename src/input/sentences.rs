@@ -78,7 +78,6 @@ pub(crate) fn ends(text: &str, line: Span) -> impl Iterator<Item = usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::input::text::read;
 
     fn sentences(text: &str) -> Vec<String> {

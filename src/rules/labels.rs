@@ -103,7 +103,9 @@ impl RuleSet {
                 done = last.end;
                 let rule = run.iter().fold(None, |best, label| Some(self.surer(best, label.rule))).unwrap_or(first.rule);
                 let (start, end) = in_text(text, map, first.start, last.end);
-                let (start, end) = with_space(text, start, end);
+                let has_words = |part: &str| part.chars().any(|c| fold::info(fold::table(), c).is_word());
+                let whole = !has_words(&text[..start]) && !has_words(&text[end..]);
+                let (start, end) = if whole { (0, text.len()) } else { with_space(text, start, end) };
                 hits.push(Hit { block, rule: RuleId(rule), start: start as u32, end: end as u32, labels: run.len() as u8 });
             }
         }

@@ -71,7 +71,7 @@ impl Compiled {
 }
 
 impl RuleSet {
-    /// Appends where rules match in a block, ordered by rule.
+    /// Appends where rules match in a block, ordered by rule; in a sentence of a text without line breaks, after its labels.
     ///
     /// `line` is that of `text`. A rule that takes whole lines has one hit at most; one that takes
     /// parts has one for each match that does not overlap an earlier one.
@@ -98,14 +98,18 @@ impl RuleSet {
         });
         self.run_patterns(folded, row, scratch);
         let before = hits.len();
-        if !scratch.found.is_empty() {
-            self.report(index, kind, text, line, scratch, hits);
-        } else if let Some(hit) = self.labels_in_a_row(index, text, line) {
-            hits.push(hit);
-        }
-        let whole = |hit: &Hit| hit.end - hit.start == text.len() as u32;
-        if kind == BlockKind::Sentence && !hits[before..].iter().any(whole) {
+        if kind == BlockKind::Sentence {
             self.labels_among_words(index, text, line, hits);
+        }
+        let labels = hits[before..].iter().any(|hit| hit.end - hit.start < text.len() as u32);
+        // Behind what was a line of its own may stand a sentence, and nothing tells where it begins.
+        let glued = kind == BlockKind::Sentence && (labels || row.words > MOST_GLUED);
+        if !scratch.found.is_empty() {
+            self.report(index, glued, text, folded, scratch, hits);
+        } else if hits.len() == before
+            && let Some(hit) = self.labels_in_a_row(index, text, line)
+        {
+            hits.push(hit);
         }
     }
 
@@ -191,12 +195,9 @@ impl RuleSet {
         }
     }
 
-    /// Turns matches in the folded line into hits in the text.
+    /// Turns matches in the folded line into hits in the text; what is `glued` to other text does not go as a line.
     #[cold]
-    fn report(&self, block: u32, kind: BlockKind, text: &str, line: Line<'_>, scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
-        let folded = line.folded;
-        // Behind what was a line stands a sentence, and nothing tells where it begins.
-        let glued = kind == BlockKind::Sentence && line.row.words > MOST_GLUED;
+    fn report(&self, block: u32, glued: bool, text: &str, folded: &[u8], scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
         scratch.found.sort_unstable();
         let before = hits.len();
         let mut map = None;
