@@ -146,6 +146,16 @@ pub(crate) struct Hit {
     /// The matched bytes, counted from the beginning of the block's text.
     pub(crate) start: u32,
     pub(crate) end: u32,
-    /// How many labels the block consists of, where it was matched as such; else 0.
-    pub(crate) labels: u8,
+    pub(crate) ground: Ground,
+}
+
+/// What a hit rests on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Ground {
+    /// What the rule says.
+    Rule,
+    /// What it takes consists of labels, one of which is the rule's.
+    Labels,
+    /// The same, but for some other words.
+    MostlyLabels,
 }

@@ -34,10 +34,19 @@ impl Titles {
             *index < text && row.words >= 3 && !row.prose && row.topic > 0.0 && !known(*index)
         };
         let best = among.clone().filter(candidate).reduce(|best, index| if weight(index) > weight(best) { index } else { best });
-        let last = among.clone().rev().filter(candidate).find(|index| index + WITHIN >= text && rows[*index].words >= 4 && rows[*index].topic >= TOPICAL);
+        let is_copy = |index: usize| best.is_some_and(|best| best != index && rows[best].key == rows[index].key);
+        let near = |index: &usize| index + WITHIN >= text && rows[*index].words >= 4 && rows[*index].topic >= TOPICAL && !is_copy(*index);
+        let last = among.clone().rev().filter(candidate).find(near);
         let goes_with = |index: &usize| {
             let row = &rows[*index];
-            among.contains(index) && *index < text && row.words >= LEAST_BESIDE && !row.prose && row.separators == 0 && row.digits * 3 < row.letters && !known(*index)
+            among.contains(index)
+                && *index < text
+                && row.words >= LEAST_BESIDE
+                && !row.prose
+                && row.separators == 0
+                && row.digits * 3 < row.letters
+                && !known(*index)
+                && !is_copy(*index)
         };
         let beside = |title: Option<usize>| [title.and_then(|title| title.checked_sub(1)).filter(goes_with), title.map(|title| title + 1).filter(goes_with)];
         let ([above, below], [over, under]) = (beside(best), beside(last));

@@ -16,7 +16,7 @@ use selectors::{Element, OpaqueElement};
 use super::compile::RuleSet;
 use super::scan::RuleScratch;
 use super::selector::{Name, Names, NoPseudo, Value};
-use crate::cleaner::{Hit, RuleId};
+use crate::cleaner::{Ground, Hit, RuleId};
 use crate::document::{Block, Markup};
 use crate::features::Features;
 use crate::tree::{Kind, NIL, NodeId, Tag, Tree};
@@ -224,7 +224,7 @@ impl RuleSet {
                 for (_, rule) in found[from..].iter().take_while(|(element, _)| *element == at) {
                     let compiled = &self.rules[rule.0 as usize];
                     if (compiled.min_words..=compiled.max_words).contains(&words) {
-                        hits.push(Hit { block: number as u32, rule: *rule, start: 0, end: block.span.len() as u32, labels: 0 });
+                        hits.push(Hit { block: number as u32, rule: *rule, start: 0, end: block.span.len() as u32, ground: Ground::Rule });
                     }
                 }
                 at = nearest[markup.elements[at as usize].parent as usize];

@@ -7,7 +7,7 @@ use super::compile::{Compiled, RuleSet};
 use super::labels;
 use super::language::Language;
 use super::rule::{Over, Sweep};
-use crate::cleaner::{Category, Claim, Cleaner, CleanerInfo, Context, Evidence, Findings, Hit};
+use crate::cleaner::{Category, Claim, Cleaner, CleanerInfo, Context, Evidence, Findings, Ground, Hit};
 use crate::features::{Ending, Row};
 use crate::fold;
 use crate::span::Span;
@@ -35,8 +35,11 @@ impl Cleaner for RuleSet {
                 findings.keep_block(block, Evidence::Rule(hit.rule));
                 continue;
             };
-            let confidence = if hit.labels > 0 { rule.confidence.max(labels::SURE) } else { rule.confidence };
-            let needs = if hit.labels > 0 { 0 } else { rule.rule.needs };
+            let (confidence, needs) = match hit.ground {
+                Ground::Rule => (rule.confidence, rule.rule.needs),
+                Ground::Labels => (rule.confidence.max(labels::SURE), 0),
+                Ground::MostlyLabels => (labels::HALF_SURE, 0),
+            };
             let mut claim = |block: usize, part: Option<Range<u32>>| {
                 let whole = context.document().blocks()[block].span;
                 let span = part.map_or(whole, |part| Span { start: whole.start + part.start, end: whole.start + part.end });

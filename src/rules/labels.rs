@@ -7,8 +7,8 @@ use super::compile::{Compiled, Phrase, Role, RuleSet};
 use super::literals::Edge;
 use super::rule::Kind;
 use super::scan::{char_after, in_text, is_boundary, with_space};
-use crate::cleaner::{Hit, RuleId};
-use crate::features::Line;
+use crate::cleaner::{Ground, Hit, RuleId};
+use crate::features::{Ending, Line};
 use crate::fold;
 
 /// Labels in one line, at least.
@@ -18,6 +18,12 @@ const MOST_WORDS: u32 = 24;
 const MOST_BYTES: usize = 240;
 /// How sure a line of labels is chaff, at least.
 pub(super) const SURE: f32 = 0.75;
+
+/// How sure a line is chaff that has other words among its labels, and the share of its words that stand in labels at least.
+pub(super) const HALF_SURE: f32 = 0.6;
+const MOSTLY: f32 = 0.6;
+/// The most folded bytes of labels behind a paragraph.
+const MOST_BEHIND: usize = 60;
 
 /// Whether the lines of a rule are labels: it takes one line at a time, by that line alone. Where in a document they count is asked later.
 fn has_labels(rule: &Compiled) -> bool {
@@ -106,7 +112,7 @@ impl RuleSet {
                 let has_words = |part: &str| part.chars().any(|c| fold::info(fold::table(), c).is_word());
                 let whole = !has_words(&text[..start]) && !has_words(&text[end..]);
                 let (start, end) = if whole { (0, text.len()) } else { with_space(text, start, end) };
-                hits.push(Hit { block, rule: RuleId(rule), start: start as u32, end: end as u32, labels: run.len() as u8 });
+                hits.push(Hit { block, rule: RuleId(rule), start: start as u32, end: end as u32, ground: Ground::Labels });
             }
         }
     }
@@ -129,14 +135,43 @@ impl RuleSet {
         run
     }
 
-    /// The hit of a line that consists of labels, numbers and marks alone; it is that of the surest of their rules.
+    /// The hit of labels that stand behind the last sentence of a paragraph.
+    pub(super) fn labels_behind(&self, block: u32, text: &str, line: Line<'_>) -> Option<Hit> {
+        let folded = line.folded;
+        if line.row.ending != Ending::Open {
+            return None;
+        }
+        let table = fold::table();
+        let from = folded.len().saturating_sub(MOST_BEHIND);
+        let from = (from..folded.len()).find(|at| folded[*at] & 0xC0 != 0x80)?;
+        let tail = std::str::from_utf8(&folded[from..]).ok()?;
+        let stop = tail.char_indices().rev().find(|(_, c)| fold::info(table, *c).is_terminal()).map(|(at, c)| at + c.len_utf8())?;
+        let start = from + stop + tail[stop..].find(|c| fold::info(table, c).is_word())?;
+        let run = self.run_of_labels(line, start);
+        let (first, last) = (run.first()?, run.last()?);
+        // Behind an abbreviation or inside a number there is no space.
+        if last.end < folded.len() || !folded[from + stop..start].contains(&b' ') {
+            return None;
+        }
+        let map = fold::offsets(text);
+        let begins = |at: usize| map.get(at).and_then(|at| text[*at as usize..].chars().next());
+        if run.iter().any(|label| begins(label.start).is_some_and(|c| fold::info(table, c).is_lower())) {
+            return None;
+        }
+        let rule = run.iter().fold(first.rule, |best, label| self.surer(Some(best), label.rule));
+        let (start, end) = in_text(text, &map, start, last.end);
+        let (start, end) = with_space(text, start, end);
+        Some(Hit { block, rule: RuleId(rule), start: start as u32, end: end as u32, ground: Ground::Labels })
+    }
+
+    /// The hit of a line that consists of labels, numbers and marks, or mostly of them; it is that of the surest of their rules.
     pub(super) fn labels_in_a_row(&self, block: u32, text: &str, line: Line<'_>) -> Option<Hit> {
         let Line { row, folded, .. } = line;
         if row.words < 2 || row.words > MOST_WORDS || folded.len() > MOST_BYTES || row.prose {
             return None;
         }
         let table = fold::table();
-        let (mut at, mut labels, mut best) = (0, 0, None::<u32>);
+        let (mut at, mut labels, mut others, mut best) = (0, 0, 0, None::<u32>);
         while let Some(byte) = folded.get(at) {
             let start = at;
             if byte.is_ascii_digit() {
@@ -153,13 +188,22 @@ impl RuleSet {
                     continue;
                 }
             }
-            let (longest, rule) = self.longest_label(line, start)?;
-            at += longest;
-            labels += 1;
-            best = Some(self.surer(best, rule));
+            if let Some((longest, rule)) = self.longest_label(line, start) {
+                at += longest;
+                labels += 1;
+                best = Some(self.surer(best, rule));
+            } else {
+                others += 1;
+                let is_row = row.is_label() && row.ending == Ending::Open && (!row.script.has_case() || row.capitalised_share() >= MOSTLY);
+                if others as f32 > row.words as f32 * (1.0 - MOSTLY) || row.script.is_unspaced() || !is_row {
+                    return None;
+                }
+                at += folded[at..].iter().position(|byte| *byte == b' ').unwrap_or(folded.len() - at);
+            }
         }
         let rule = best.filter(|_| labels >= LEAST)?;
-        Some(Hit { block, rule: RuleId(rule), start: 0, end: text.len() as u32, labels })
+        let ground = if others == 0 { Ground::Labels } else { Ground::MostlyLabels };
+        Some(Hit { block, rule: RuleId(rule), start: 0, end: text.len() as u32, ground })
     }
 }
 

@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::classes::stops_marks;
 use super::compile::{Compiled, LENGTHS, Phrase, Role, RuleSet};
 use super::rule::{Kind, Take};
-use crate::cleaner::{Hit, RuleId};
+use crate::cleaner::{Ground, Hit, RuleId};
 use crate::document::BlockKind;
 use crate::features::{Line, Row};
 use crate::fold;
@@ -100,6 +100,9 @@ impl RuleSet {
         let before = hits.len();
         if kind == BlockKind::Sentence {
             self.labels_among_words(index, text, line, hits);
+        }
+        if kind != BlockKind::Sentence && row.prose {
+            hits.extend(self.labels_behind(index, text, line));
         }
         let labels = hits[before..].iter().any(|hit| hit.end - hit.start < text.len() as u32);
         // Behind what was a line of its own may stand a sentence, and nothing tells where it begins.
@@ -211,7 +214,7 @@ impl RuleSet {
                 if glued {
                     continue;
                 }
-                hits.push(Hit { block, rule: id, start: 0, end: text.len() as u32, labels: 0 });
+                hits.push(Hit { block, rule: id, start: 0, end: text.len() as u32, ground: Ground::Rule });
                 continue;
             }
             let map = map.get_or_insert_with(|| fold::offsets(text));
@@ -235,7 +238,7 @@ impl RuleSet {
                 let (start, end) = with_space(text, start, end);
                 let again = found.take == Take::Sentence && hits[before..].last().is_some_and(|last| last.rule == id && last.end as usize >= end);
                 if !again {
-                    hits.push(Hit { block, rule: id, start: start as u32, end: end as u32, labels: 0 });
+                    hits.push(Hit { block, rule: id, start: start as u32, end: end as u32, ground: Ground::Rule });
                 }
                 if !many {
                     break;
