@@ -71,7 +71,7 @@ impl Compiled {
 }
 
 impl RuleSet {
-    /// Appends where rules match in a block, ordered by rule; in a sentence of a text without line breaks, after its labels.
+    /// Appends where rules match in a block, ordered by rule, after the labels in it.
     ///
     /// `line` is that of `text`. A rule that takes whole lines has one hit at most; one that takes
     /// parts has one for each match that does not overlap an earlier one.

@@ -9,7 +9,7 @@ use super::examples::matcher_of;
 use super::rule::Take;
 use super::scan::RuleScratch;
 use super::*;
-use crate::cleaner::{Claim, Cleaner, Context, Evidence, Findings, Hit};
+use crate::cleaner::{Claim, Cleaner, Context, Evidence, Findings, Ground, Hit};
 use crate::document::{Block, BlockKind, Document, Page};
 use crate::features::Features;
 use crate::span::Span;
@@ -268,12 +268,13 @@ fn scanning_is_plain_matching() {
 fn agree(set: &RuleSet, text: &str, step: usize) {
     let read = Read::new(text);
     let hits = read.hits(set);
-    assert!(hits.is_sorted_by_key(|hit| (hit.block, hit.rule, hit.start)));
+    assert!(hits.is_sorted_by_key(|hit| hit.block));
+    assert!(hits.iter().filter(|hit| hit.ground == Ground::Rule).is_sorted_by_key(|hit| (hit.block, hit.rule, hit.start)));
     for index in 0..read.blocks.len() {
         let (row, folded) = (read.features.row(index), read.features.folded(index));
         let first = hits.partition_point(|hit| (hit.block as usize) < index);
         // Labels in a row are no match of a rule on its own.
-        let here: Vec<u32> = hits[first..].iter().take_while(|hit| hit.block == index as u32).filter(|hit| hit.labels == 0).map(|hit| hit.rule.0).collect();
+        let here: Vec<u32> = hits[first..].iter().take_while(|hit| hit.block == index as u32).filter(|hit| hit.ground == Ground::Rule).map(|hit| hit.rule.0).collect();
         for (number, compiled) in set.rules.iter().enumerate().skip(index % step).step_by(step) {
             let rule = &compiled.rule;
             let suits = row.words >= rule.min_words
