@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 
 use crate::fold;
 
@@ -112,6 +112,9 @@ pub(super) fn fold_class(class: &ClassUnicode) -> Hir {
     let members = || class.ranges().iter().flat_map(|range| range.start()..=range.end());
     if size > SMALL_CLASS {
         // Such as capital letters, none of which is left in a folded line.
+        if let Some(bytes) = all_but_ascii(class) {
+            return bytes;
+        }
         let stands = members().any(|c| c == ' ' || fold_char(c).chars().eq([c]));
         return if stands { Hir::class(Class::Unicode(coarse(class))) } else { Hir::fail() };
     }
@@ -131,6 +134,20 @@ pub(super) fn fold_class(class: &ClassUnicode) -> Hir {
         longer.push(Hir::class(Class::Unicode(folded)));
     }
     Hir::alternation(longer)
+}
+
+/// A class that has every character but some of ASCII, as `.` and `[^.!?]` are, in terms of bytes: in valid text a character is
+/// a byte that begins one and all that go on with it. `.{0,60}` has sixty copies of its class, and this one is a few states.
+fn all_but_ascii(class: &ClassUnicode) -> Option<Hir> {
+    let last = class.ranges().last()?;
+    if last.start() > '\u{80}' || last.end() != char::MAX {
+        return None;
+    }
+    let bytes = |first, last| Hir::class(Class::Bytes(ClassBytes::new([ClassBytesRange::new(first, last)])));
+    let ascii = class.ranges().iter().take_while(|range| range.start().is_ascii()).map(|range| ClassBytesRange::new(range.start() as u8, range.end().min('\u{7F}') as u8));
+    let goes_on = Repetition { min: 0, max: None, greedy: true, sub: Box::new(bytes(0x80, 0xBF)) };
+    let foreign = Hir::concat(vec![bytes(0xC0, 0xFF), Hir::repetition(goes_on)]);
+    Some(Hir::alternation(vec![Hir::class(Class::Bytes(ClassBytes::new(ascii))), foreign]))
 }
 
 #[cfg(test)]

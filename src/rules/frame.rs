@@ -1,7 +1,8 @@
-//! The cheapest reasons not to run a pattern: the length of a line, its first and last byte, whether it has a digit.
+//! The cheapest reasons not to run a pattern: the length of a line, what it begins and ends with, whether it has a digit.
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
+use super::heads::Heads;
 use crate::features::Row;
 
 /// What can be told of a line that a pattern matches in from its length and its first and last byte: the cheapest
@@ -15,19 +16,27 @@ pub(super) struct Frame {
     last: ByteSet,
     /// Whether there must be a digit in it.
     digit: bool,
+    /// What it may begin with, if that is known.
+    heads: Option<Heads>,
 }
 
 impl Frame {
-    pub(super) fn suits(&self, folded: &[u8], row: &Row) -> bool {
+    /// Whether a line may match; `word` is where the marks end that it begins with.
+    pub(super) fn suits(&self, folded: &[u8], word: Option<usize>, row: &Row) -> bool {
         let (Some(first), Some(last)) = (folded.first(), folded.last()) else { return false };
         let length = folded.len() as u32;
-        (row.digits > 0 || !self.digit) && self.first.has(*first) && self.last.has(*last) && self.bytes.0 <= length && length <= self.bytes.1
+        (row.digits > 0 || !self.digit)
+            && self.first.has(*first)
+            && self.last.has(*last)
+            && self.bytes.0 <= length
+            && length <= self.bytes.1
+            && self.heads.is_none_or(|heads| heads.suit(folded, word))
     }
 
     /// The frame in one word; `read` reads it.
     pub(super) fn write(&self) -> String {
         let set = |set: ByteSet| if set == ByteSet::ALL { "*".to_owned() } else { set.0.map(|word| format!("{word:x}")).join(".") };
-        format!("{}-{}/{}/{}/{}", self.bytes.0, self.bytes.1, set(self.first), set(self.last), u8::from(self.digit))
+        format!("{}-{}/{}/{}/{}/{}", self.bytes.0, self.bytes.1, set(self.first), set(self.last), u8::from(self.digit), Heads::write(self.heads))
     }
 
     pub(super) fn read(text: &str) -> Option<Frame> {
@@ -38,7 +47,7 @@ impl Frame {
         let mut parts = text.split('/');
         let (least, most) = parts.next()?.split_once('-')?;
         let bytes = (least.parse().ok()?, most.parse().ok()?);
-        Some(Frame { bytes, first: set(parts.next()?)?, last: set(parts.next()?)?, digit: parts.next()? == "1" })
+        Some(Frame { bytes, first: set(parts.next()?)?, last: set(parts.next()?)?, digit: parts.next()? == "1", heads: Heads::read(parts.next()?)? })
     }
 
     pub(super) fn of(hir: &Hir) -> Self {
@@ -52,6 +61,7 @@ impl Frame {
             first: if start { edge_bytes(hir, true).0 } else { ByteSet::ALL },
             last: if end { edge_bytes(hir, false).0 } else { ByteSet::ALL },
             digit: has_digit(hir),
+            heads: Heads::of(hir),
         }
     }
 }

@@ -13,6 +13,7 @@ mod elements;
 mod examples;
 mod find;
 mod frame;
+mod heads;
 mod info;
 mod labels;
 mod language;

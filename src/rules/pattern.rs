@@ -239,6 +239,14 @@ fn gate(hir: &Hir) -> Gate {
     .unwrap_or(Gate::Open)
 }
 
+/// What a line begins with in which the pattern matches, and whether marks may stand before it.
+pub(super) fn beginnings(hir: &Hir) -> Option<(Literals, bool)> {
+    if !hir.properties().look_set_prefix().contains(Look::Start) {
+        return None;
+    }
+    edge(hir, ExtractKind::Prefix).map(|literals| (literals, false)).or_else(|| start_after_marks(hir).map(|literals| (literals, true)))
+}
+
 /// What every match begins or ends with.
 fn edge(hir: &Hir, kind: ExtractKind) -> Option<Literals> {
     let is_prefix = kind.is_prefix();
@@ -282,7 +290,7 @@ fn is_marks(part: &Hir) -> bool {
     }
 }
 
-type Literals = Vec<Vec<u8>>;
+pub(super) type Literals = Vec<Vec<u8>>;
 
 /// Literals one of which stands in every match, if there is a choice of them that is `telling`; `between` tells whether
 /// a word that a match begins with is known to begin there.

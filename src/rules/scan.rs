@@ -167,18 +167,19 @@ impl RuleSet {
     }
 
     fn run_patterns(&self, folded: &[u8], row: &Row, scratch: &mut RuleScratch) {
+        let word = first_word(folded);
         for pattern in &self.open {
             let rule = &self.rules[self.patterns[*pattern as usize].rule as usize];
             if rule.max_words < row.words {
                 break;
             }
-            if rule.suits(row) && self.patterns[*pattern as usize].frame.suits(folded, row) {
+            if rule.suits(row) && self.patterns[*pattern as usize].frame.suits(folded, word, row) {
                 scratch.gated.push(*pattern);
             }
         }
         for position in 0..scratch.gated.len() {
             let gated = &self.patterns[scratch.gated[position] as usize];
-            if !gated.frame.suits(folded, row) {
+            if !gated.frame.suits(folded, word, row) {
                 continue;
             }
             let rule = &self.rules[gated.rule as usize];
@@ -326,7 +327,7 @@ pub(super) fn marks_before(folded: &[u8]) -> usize {
 }
 
 /// Where the marks end that a line begins with.
-fn first_word(folded: &[u8]) -> Option<usize> {
+pub(super) fn first_word(folded: &[u8]) -> Option<usize> {
     let mut at = 0;
     while let Some(byte) = folded.get(at) {
         if byte.is_ascii() {
