@@ -249,8 +249,10 @@ impl RuleSet {
     }
 }
 
-/// From where the sentence begins in which the match does, to where the sentence ends in which the match does.
+/// From where the sentence begins in which the first word of the match stands, to where the one ends in which the match does.
 fn sentences_around(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let word = text[start..end].find(|c| fold::info(fold::table(), c).is_word());
+    let start = start + word.unwrap_or(0);
     let mut from = 0;
     for to in sentences::ends(text, Span::of(0..text.len())) {
         if to >= end {
