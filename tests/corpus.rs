@@ -22,8 +22,8 @@ const LEAST_METADATA: f64 = 0.85;
 
 // Of the texts in `corpus/unseen`, for which no rule was written.
 const LEAST_UNSEEN_PRECISION: f64 = 0.95;
-const LEAST_UNSEEN_RECALL: f64 = 0.56;
-const MOST_UNSEEN_HARM: f64 = 0.012;
+const LEAST_UNSEEN_RECALL: f64 = 0.70;
+const MOST_UNSEEN_HARM: f64 = 0.014;
 
 /// Pages that are nothing but a frame for a script to fill.
 const SHELLS: [&str; 1] = ["en-fieldnotes-shell"];
@@ -57,7 +57,7 @@ fn the_corpus_is_large_and_mixed() {
 fn documents_that_no_rule_was_written_for_hold_floors_of_their_own() {
     let documents = Annotated::read_dir(&folder().join("unseen")).unwrap_or_else(|error| panic!("{error}"));
     let languages: BTreeSet<_> = documents.iter().map(|document| document.language.as_str()).collect();
-    assert!(documents.len() >= 40 && languages.len() >= 25, "{} documents in {} languages", documents.len(), languages.len());
+    assert!(documents.len() >= 88 && languages.len() >= 30, "{} documents in {} languages", documents.len(), languages.len());
     let evaluation = evaluate(&pipeline(), &documents);
     let text = &evaluation.text;
     assert!(text.all.precision() >= LEAST_UNSEEN_PRECISION, "precision is below {LEAST_UNSEEN_PRECISION}\n{evaluation}");
