@@ -72,7 +72,7 @@ fn unescape(text: &str) -> Option<Vec<u8>> {
     let mut literal = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        literal.extend_from_slice(rest[..at].as_bytes());
+        literal.extend_from_slice(&rest.as_bytes()[..at]);
         literal.push(u8::from_str_radix(rest.get(at + 1..at + 3)?, 16).ok()?);
         rest = &rest[at + 3..];
     }
