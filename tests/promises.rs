@@ -171,6 +171,9 @@ fn hostile_text_ends_soon() {
         many(".", size),
         many("a. ", size),
         many("This site uses cookies. ", size),
+        many("Share Email Tweet share ", size),
+        many("Join our WhatsApp channel. ", size),
+        many("| ", size / 2) + &many("Share this. ", size / 2),
         staircase,
         stamps,
     ];

@@ -6,7 +6,7 @@
 use super::compile::{Compiled, Phrase, Role, RuleSet};
 use super::literals::Edge;
 use super::rule::Kind;
-use super::scan::{char_after, in_text, is_boundary, with_space};
+use super::scan::{char_after, first_word, in_text, is_boundary, with_space};
 use crate::cleaner::{Ground, Hit, RuleId};
 use crate::features::{Ending, Line};
 use crate::fold;
@@ -78,20 +78,20 @@ impl RuleSet {
     /// Appends the hits of labels that stand before, between and behind the words of a text without line breaks.
     pub(super) fn labels_among_words(&self, block: u32, text: &str, line: Line<'_>, hits: &mut Vec<Hit>) {
         let folded = line.folded;
+        let word = first_word(folded);
         let mut map = None;
         let mut done = 0;
         for start in line.starts.iter().map(|start| *start as usize) {
             if start < done || start > 0 && !is_between(folded[start - 1]) {
                 continue;
             }
-            let mut run = self.run_of_labels(line, start);
-            if run.is_empty() {
+            if self.longest_label(line, start).is_none() {
                 continue;
             }
             let map: &Vec<u32> = map.get_or_insert_with(|| fold::offsets(text));
-            let is_small = |at: usize| map.get(at).and_then(|at| text[*at as usize..].chars().next()).is_some_and(|c| fold::info(fold::table(), c).is_lower());
             // In scripts with case a label begins with a capital, and what a small word follows begins a sentence.
-            run.truncate(run.iter().position(|label| is_small(label.start)).unwrap_or(run.len()));
+            let is_small = |at: usize| map.get(at).and_then(|at| text[*at as usize..].chars().next()).is_some_and(|c| fold::info(fold::table(), c).is_lower());
+            let mut run = self.run_of_labels(line, start, is_small);
             while let Some(last) = run.last()
                 && (is_small(last.end + 1) || folded.get(last.end).is_some_and(|byte| !is_between(*byte)))
             {
@@ -109,19 +109,19 @@ impl RuleSet {
                 done = last.end;
                 let rule = run.iter().fold(None, |best, label| Some(self.surer(best, label.rule))).unwrap_or(first.rule);
                 let (start, end) = in_text(text, map, first.start, last.end);
-                let has_words = |part: &str| part.chars().any(|c| fold::info(fold::table(), c).is_word());
-                let whole = !has_words(&text[..start]) && !has_words(&text[end..]);
+                let whole = word == Some(first.start) && !text[end..].chars().any(|c| fold::info(fold::table(), c).is_word());
                 let (start, end) = if whole { (0, text.len()) } else { with_space(text, start, end) };
                 hits.push(Hit { block, rule: RuleId(rule), start: start as u32, end: end as u32, ground: Ground::Labels });
             }
         }
     }
 
-    /// The labels that stand side by side from `start` on, with nothing but spaces and separators between them.
-    fn run_of_labels(&self, line: Line<'_>, start: usize) -> Vec<Label> {
+    /// The labels that stand side by side from `start` on, up to one that `stops` the run, with nothing but spaces and
+    /// separators between them.
+    fn run_of_labels(&self, line: Line<'_>, start: usize, stops: impl Fn(usize) -> bool) -> Vec<Label> {
         let mut run = Vec::new();
         let mut at = start;
-        while run.len() < usize::from(u8::MAX)
+        while !stops(at)
             && let Some((len, rule)) = self.longest_label(line, at)
         {
             run.push(Label { start: at, end: at + len, rule });
@@ -147,15 +147,13 @@ impl RuleSet {
         let tail = std::str::from_utf8(&folded[from..]).ok()?;
         let stop = tail.char_indices().rev().find(|(_, c)| fold::info(table, *c).is_terminal()).map(|(at, c)| at + c.len_utf8())?;
         let start = from + stop + tail[stop..].find(|c| fold::info(table, c).is_word())?;
-        let run = self.run_of_labels(line, start);
+        self.longest_label(line, start)?;
+        let map = fold::offsets(text);
+        let is_small = |at: usize| map.get(at).and_then(|at| text[*at as usize..].chars().next()).is_some_and(|c| fold::info(table, c).is_lower());
+        let run = self.run_of_labels(line, start, is_small);
         let (first, last) = (run.first()?, run.last()?);
         // Behind an abbreviation or inside a number there is no space.
         if last.end < folded.len() || !folded[from + stop..start].contains(&b' ') {
-            return None;
-        }
-        let map = fold::offsets(text);
-        let begins = |at: usize| map.get(at).and_then(|at| text[*at as usize..].chars().next());
-        if run.iter().any(|label| begins(label.start).is_some_and(|c| fold::info(table, c).is_lower())) {
             return None;
         }
         let rule = run.iter().fold(first.rule, |best, label| self.surer(Some(best), label.rule));

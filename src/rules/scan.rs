@@ -204,7 +204,7 @@ impl RuleSet {
     fn report(&self, block: u32, glued: bool, text: &str, folded: &[u8], scratch: &mut RuleScratch, hits: &mut Vec<Hit>) {
         scratch.found.sort_unstable();
         let before = hits.len();
-        let mut map = None;
+        let (mut map, mut ends) = (None, None);
         for group in scratch.found.chunk_by(|a, b| a.rule == b.rule) {
             let rule = &self.rules[group[0].rule as usize];
             if rule.rule.unless.iter().any(|literal| memmem::find(folded, literal).is_some()) {
@@ -233,7 +233,10 @@ impl RuleSet {
                 let (start, end) = match found.take {
                     Take::Rest => (start, text.len()),
                     Take::Start => (0, end),
-                    Take::Sentence => sentences_around(text, start, end),
+                    Take::Sentence => {
+                        let ends = ends.get_or_insert_with(|| sentences::ends(text, Span::of(0..text.len())).collect::<Vec<_>>());
+                        sentences_around(text, ends, start, end)
+                    }
                     _ => (start, end),
                 };
                 let (start, end) = with_space(text, start, end);
@@ -249,20 +252,15 @@ impl RuleSet {
     }
 }
 
-/// From where the sentence begins in which the first word of the match stands, to where the one ends in which the match does.
-fn sentences_around(text: &str, start: usize, end: usize) -> (usize, usize) {
+/// From where the sentence begins in which the first word of the match stands, to where the one ends in which the match
+/// does; `ends` are those of all sentences.
+fn sentences_around(text: &str, ends: &[usize], start: usize, end: usize) -> (usize, usize) {
     let word = text[start..end].find(|c| fold::info(fold::table(), c).is_word());
     let start = start + word.unwrap_or(0);
-    let mut from = 0;
-    for to in sentences::ends(text, Span::of(0..text.len())) {
-        if to >= end {
-            return (from, to);
-        }
-        if to <= start {
-            from = to;
-        }
-    }
-    (from, text.len())
+    let before = ends.partition_point(|to| *to <= start);
+    let from = before.checked_sub(1).map_or(0, |before| ends[before]);
+    let to = ends.get(ends.partition_point(|to| *to < end)).map_or(text.len(), |to| *to);
+    (from, to)
 }
 
 /// What a rule takes from its match to the end of the line has at most so many words: it points to one other story.
