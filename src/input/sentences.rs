@@ -3,6 +3,7 @@
 //! Some scrapers put a space where a page has a line break. What stood on lines of its own then stands before,
 //! between and behind the sentences of the text, and a block a line would be the whole document.
 
+use super::text::visible;
 use crate::document::{Block, BlockKind};
 use crate::fold;
 use crate::span::Span;
@@ -27,11 +28,8 @@ pub(super) fn split(text: &str, blocks: &mut Vec<Block>, first: usize) {
         let mut breaks = line.breaks;
         let mut start = line.span.start as usize;
         for end in ends(text, line.span) {
-            let sentence = &text[start..end];
-            let visible = sentence.trim();
-            let at = start + (sentence.len() - sentence.trim_start().len());
-            if !visible.is_empty() {
-                blocks.push(Block { kind: BlockKind::Sentence, span: Span::of(at..at + visible.len()), breaks, place: 0 });
+            if let Some(span) = visible(text, start, end) {
+                blocks.push(Block { kind: BlockKind::Sentence, span, breaks, place: 0 });
                 breaks = 0;
             }
             start = end;
@@ -94,6 +92,7 @@ mod tests {
         assert_eq!(read[..3], ["Dr. A. Holm said “it was late.”", "He left at 3.15 p.m. for no. 4!", "Was it so?"]);
         assert_eq!(read.len(), 8);
         assert_eq!(sentences(&rest[..200]).len(), 1);
+        assert_eq!(sentences(&format!("{rest}\u{200B} Was it so?"))[5], "Was it so?");
         let chinese = "轮渡周一又晚点了。码头上没有人感到惊讶，因为这种事情每个星期都会发生好几次。".repeat(8);
         assert_eq!(sentences(&chinese).len(), 16);
     }

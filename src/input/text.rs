@@ -60,7 +60,7 @@ fn next_rare(text: &str, from: usize) -> Option<(usize, usize)> {
 }
 
 /// The part of a line between its first and its last visible character.
-fn visible(text: &str, start: usize, end: usize) -> Option<Span> {
+pub(super) fn visible(text: &str, start: usize, end: usize) -> Option<Span> {
     let line = &text[start..end];
     let bytes = line.as_bytes();
     // Most lines begin and end with a visible ASCII character or have nothing to trim.
