@@ -38,7 +38,7 @@ impl Titles {
         let near = |index: &usize| index + WITHIN >= text && rows[*index].words >= 4 && rows[*index].topic >= TOPICAL && !is_copy(*index);
         let last = among.clone().rev().filter(candidate).find(near);
         // Where a title stands twice, the first one is it.
-        let last = last.and_then(|last| among.clone().find(|index| rows[*index].key == rows[last].key));
+        let last = last.and_then(|last| among.clone().filter(candidate).find(|index| rows[*index].key == rows[last].key));
         let goes_with = |index: &usize| {
             let row = &rows[*index];
             among.contains(index)

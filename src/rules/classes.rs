@@ -111,10 +111,10 @@ pub(super) fn fold_class(class: &ClassUnicode) -> Hir {
     }
     let members = || class.ranges().iter().flat_map(|range| range.start()..=range.end());
     if size > SMALL_CLASS {
-        // Such as capital letters, none of which is left in a folded line.
         if let Some(bytes) = all_but_ascii(class) {
             return bytes;
         }
+        // Such as capital letters, none of which is left in a folded line.
         let stands = members().any(|c| c == ' ' || fold_char(c).chars().eq([c]));
         return if stands { Hir::class(Class::Unicode(coarse(class))) } else { Hir::fail() };
     }

@@ -1,7 +1,8 @@
 //! What a line begins with, in a few bits: a cheap reason not to run a pattern that is tied to the line's beginning.
 
-use super::pattern::{Literals, beginnings};
 use regex_syntax::hir::Hir;
+
+use super::pattern::{Literals, beginnings};
 
 /// The first two or three bytes that a line may have where a pattern matches, as a small Bloom filter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,7 +1,8 @@
 //! Lines that are nothing but labels in a row: `Share Tweet Email`, `回复 支持 反对 举报`.
 //!
 //! Each label is a whole line of some rule. A scraper that puts the buttons of a bar side by side leaves a line that no
-//! rule has, and that no article has either. In a text that has lost its line breaks they stand among the sentences.
+//! rule has, and that no article has either. Glued to a paragraph they stand behind its last sentence, and in a text that has
+//! lost its line breaks among the sentences.
 
 use super::compile::{Compiled, Phrase, Role, RuleSet};
 use super::literals::Edge;
@@ -90,7 +91,7 @@ impl RuleSet {
             }
             let map: &Vec<u32> = map.get_or_insert_with(|| fold::offsets(text));
             // In scripts with case a label begins with a capital, and what a small word follows begins a sentence.
-            let is_small = |at: usize| map.get(at).and_then(|at| text[*at as usize..].chars().next()).is_some_and(|c| fold::info(fold::table(), c).is_lower());
+            let is_small = |at| is_small(text, map, at);
             let mut run = self.run_of_labels(line, start, is_small);
             while let Some(last) = run.last()
                 && (is_small(last.end + 1) || folded.get(last.end).is_some_and(|byte| !is_between(*byte)))
@@ -149,8 +150,7 @@ impl RuleSet {
         let start = from + stop + tail[stop..].find(|c| fold::info(table, c).is_word())?;
         self.longest_label(line, start)?;
         let map = fold::offsets(text);
-        let is_small = |at: usize| map.get(at).and_then(|at| text[*at as usize..].chars().next()).is_some_and(|c| fold::info(table, c).is_lower());
-        let run = self.run_of_labels(line, start, is_small);
+        let run = self.run_of_labels(line, start, |at| is_small(text, &map, at));
         let (first, last) = (run.first()?, run.last()?);
         // Behind an abbreviation or inside a number there is no space.
         if last.end < folded.len() || !folded[from + stop..start].contains(&b' ') {
@@ -203,6 +203,11 @@ impl RuleSet {
         let ground = if others == 0 { Ground::Labels } else { Ground::MostlyLabels };
         Some(Hit { block, rule: RuleId(rule), start: 0, end: text.len() as u32, ground })
     }
+}
+
+/// Whether the folded byte `at` was made from a small letter.
+fn is_small(text: &str, map: &[u32], at: usize) -> bool {
+    map.get(at).and_then(|at| text[*at as usize..].chars().next()).is_some_and(|c| fold::info(fold::table(), c).is_lower())
 }
 
 /// Whether a byte may stand between two labels of a run.

@@ -509,9 +509,13 @@ mod tests {
             ("[—–] ?fin", "— FIN"),
             ("[A-C]x", "bX"),
             ("تعليقاً", "تعليقا"),
+            ("^.{3}$", "жя語"),
+            ("^[^.!]{2}!", "ж語!"),
         ] {
             assert!(is_match(source, line), "{source} in {line}");
         }
+        assert!(!is_match("^.{2}$", "жя語"));
+        assert!(!is_match("^[^.!]{3}!", "ж語!"));
         assert!(pattern(r"\p{Lu}\.").never);
         assert!(pattern("two  spaces").never);
         assert!(!pattern(r"a\p{Lu}*b|two  spaces").never);
