@@ -250,6 +250,11 @@ impl<'l> From<(&'l [u8], bool)> for Wanted<'l> {
 }
 
 impl Wanted<'_> {
+    /// Whether it is seldom looked at where it does not stand.
+    pub(super) fn is_cheap(self) -> bool {
+        self.beginnings().into_iter().any(|place| is_seldom(&self.bytes[place..]))
+    }
+
     /// The places in the literal that are among [`Line::starts`] wherever it stands.
     pub(super) fn beginnings(self) -> Vec<usize> {
         let Ok(text) = std::str::from_utf8(self.bytes) else { return Vec::new() };
@@ -352,7 +357,8 @@ impl<'l> Placed<'l> {
         let words = best(&mut wanted.beginnings().into_iter()).map(|place| (place, Where::Words));
         let foreign = || best(&mut (0..bytes.len()).filter(|place| is_foreign(bytes[*place]))).map(|place| (place, Where::Foreign));
         let everywhere = || (best(&mut (0..bytes.len())).unwrap_or(0), Where::Everywhere);
-        let (place, found) = words.or_else(foreign).unwrap_or_else(everywhere);
+        let seldom = words.filter(|(place, _)| is_seldom(&bytes[*place..]));
+        let (place, found) = seldom.or_else(foreign).or(words).unwrap_or_else(everywhere);
         Placed { bytes, place, found }
     }
 }
@@ -407,17 +413,28 @@ fn is_foreign(byte: u8) -> bool {
 #[rustfmt::skip]
 const COMMON: &[&str] = &[
     "the ", "and ", "to ", "of ", "in ", "for ", "with", "that", "this", "you ", "your", "are ", "was ", "not ", "from", "have", "our ", "more", "as ", "at ",
-    "by ", "is ", "it ", "on ", "or ", "be ", "an ", "we ", "us ", "if ", "all", "what", "when", "will", "cont", "comp", "serv", "inte", "time",
-    "work", "make", "read", "can ", "like", "help", "one ", "get ", "into", "use ", "data", "cons", "prov", "comm", "over", "best", "free", "new ", "conf", "thei", ".", ",", "-", ":", "'", "\"", "(", ")",
+    "by ", "is ", "it ", "on ", "or ", "be ", "an ", "a ", "we ", "us ", "if ", "all ", "what", "when", "will", "time", "but ", "they", "thei", "has ", "its ", "may ", "any ",
+    "how ", "out ", "who ", "also", "some", "than", "them", "most", "just", "only", "work", "make", "read", "can ", "like", "help", "one ", "get ", "see ", "into", "use ", "data", "over", "best", "free", "new ",
+    "der ", "die ", "das ", "und ", "ist ", "des ", "les ", "de ", "la ", "le ", "el ", "en ", "et ", "se ", "ne ", "na ", "do ", "da ", "di ", "che ", "por ", "par ", "que ",
+    ".", ",", "-", ":", "'", "\"", "(", ")",
 ];
 
-/// How seldom a text has the bytes that `rest` begins with, roughly; four bytes decide on most words.
+/// The [`rarity`] of four letters of a word that is not common.
+const SELDOM: u32 = 400;
+
+/// How seldom a text has the bytes that `rest` begins with, roughly. Four bytes decide on most words, and as many as are
+/// filed on the others; a common word tells nothing.
 fn rarity(rest: &[u8]) -> u32 {
-    let common = COMMON.iter().any(|common| common.as_bytes().first() == rest.first() && rest.starts_with(common.as_bytes()));
-    let rarity = |bytes: &[u8]| bytes.iter().map(|byte| 300 - u32::from(rank(*byte))).sum::<u32>();
     let (four, more) = rest.split_at(rest.len().min(4));
-    let rarity = rarity(four) * 4 + rarity(&more[..more.len().min(4)]);
-    if common || four.len() < 3 { rarity / 16 } else { rarity }
+    let more = &more[..more.len().min(PADDING - 4)];
+    let rarity = |bytes: &[u8]| bytes.iter().map(|byte| 300 - u32::from(rank(*byte))).sum::<u32>();
+    let common = COMMON.iter().any(|common| rest.starts_with(common.as_bytes()) || common.as_bytes().starts_with(four));
+    if common { rarity(more) } else { rarity(four) * 2 + rarity(more) }
+}
+
+/// Whether what `rest` begins with is worth looking for where words begin.
+fn is_seldom(rest: &[u8]) -> bool {
+    rarity(rest) >= SELDOM
 }
 
 #[cfg(test)]

@@ -208,6 +208,8 @@ const MAX_RAW: usize = 8000;
 const MOST_RARE: usize = 64;
 /// The bytes of a literal that are looked at on the edge of a line; longer ones would multiply without telling more.
 const EDGE_BYTES: usize = 10;
+/// The most signs of a class that are looked at one by one.
+const MOST_SIGNS: usize = 256;
 /// The most texts that neighbouring parts of a pattern are multiplied out to.
 const MAX_RUN: usize = 160;
 
@@ -223,7 +225,7 @@ fn gate(hir: &Hir) -> Gate {
     // Words of a few letters are too common to be looked for inside a line that begins with something rarer.
     let inner = required(hir, is_telling, false);
     let by_words = |literals: &Literals| literals.iter().all(|literal| !Wanted::from(bare(literal)).beginnings().is_empty());
-    let rare = |literals: &Literals| literals.len() <= MOST_RARE && by_words(literals) && literals.iter().all(|literal| bare(literal).0.trim_ascii().len() >= 4);
+    let rare = |literals: &Literals| literals.len() <= MOST_RARE && literals.iter().all(|literal| Wanted::from(bare(literal)).is_cheap());
     match (start, end, first, inner) {
         (start, ..) if least(&start, 6) => start.map(Gate::Start),
         (_, end, ..) if least(&end, 3) => end.map(Gate::End),
@@ -339,8 +341,13 @@ fn required(hir: &Hir, telling: fn(&Literals) -> bool, between: bool) -> Option<
 
 /// Whether a word that follows `text` begins there.
 fn closes(text: &[u8]) -> bool {
-    let table = fold::table();
-    text.last() == Some(&WORD_START) || String::from_utf8_lossy(text).chars().next_back().is_some_and(|c| !fold::info(table, c).is_word())
+    text.last() == Some(&WORD_START) || String::from_utf8_lossy(text).chars().next_back().is_some_and(|c| !is_joinable(c))
+}
+
+/// Whether a word goes on after `c`; after a sign of a script that does not space its words the next one begins.
+fn is_joinable(c: char) -> bool {
+    let info = fold::info(fold::table(), c);
+    info.is_word() && !info.is_unspaced()
 }
 
 /// The empty text, and before it whether a word begins there.
@@ -378,7 +385,12 @@ fn ends_word(part: &Hir) -> bool {
         HirKind::Capture(capture) => ends_word(&capture.sub),
         HirKind::Concat(parts) => parts.iter().rev().find(|part| !may_be_empty(part) || !is_marks(part)).is_some_and(ends_word),
         HirKind::Alternation(parts) => parts.iter().all(ends_word),
-        HirKind::Class(_) | HirKind::Literal(_) => is_marks(part),
+        HirKind::Literal(literal) => closes(&literal.0),
+        HirKind::Class(Class::Unicode(class)) => {
+            let few = class.ranges().iter().map(ClassUnicodeRange::len).sum::<usize>() <= MOST_SIGNS;
+            is_marks(part) || few && class.ranges().iter().flat_map(|range| range.start()..=range.end()).all(|c| !is_joinable(c))
+        }
+        HirKind::Class(Class::Bytes(_)) => false,
         HirKind::Empty => false,
     }
 }
