@@ -164,6 +164,11 @@ impl Reader<'_> {
 
         self.count(masks, visible);
         self.marks(bytes, base, masks, was_open);
+        if digits != 0 {
+            // "12views": a number and the word behind it.
+            let behind = words & !digits & digits << 1;
+            self.pool.starts.extend(Places(behind).map(|at| base.wrapping_add(at).wrapping_sub(self.origin) as u32));
+        }
         let long = self.ends_long(words, was_open);
         self.words(&lower, base, words, length);
         self.before_stop = if long { 2 } else { 1 };

@@ -34,7 +34,14 @@ pub(super) fn fold_char(c: char) -> String {
 /// Classes of more characters than this are not folded member by member.
 const SMALL_CLASS: usize = 256;
 
-static DIGITS: LazyLock<Option<Hir>> = LazyLock::new(|| regex_syntax::parse(r"\d").ok());
+/// Digits of all scripts, and those that they are folded to.
+static DIGITS: LazyLock<(ClassUnicode, ClassUnicode)> = LazyLock::new(|| {
+    let class = match regex_syntax::parse(r"\d").map(Hir::into_kind) {
+        Ok(HirKind::Class(Class::Unicode(class))) => class,
+        _ => ClassUnicode::empty(),
+    };
+    (class, ClassUnicode::new([ClassUnicodeRange::new('0', '9')]))
+});
 
 /// Stretches of Unicode whose letters stand for all their characters: unassigned ones and rare symbols count as the
 /// letters do. Marks that lines are told apart by are in none of them, so the dandas, the marks of Thai, Tibetan,
@@ -103,20 +110,24 @@ pub(super) fn fold_class(class: &ClassUnicode) -> Hir {
     if let Some((_, folded)) = USUAL.iter().find(|(usual, _)| usual == class) {
         return folded.clone();
     }
-    let whole = Hir::class(Class::Unicode(class.clone()));
-    let size: usize = class.ranges().iter().map(ClassUnicodeRange::len).sum();
-    if DIGITS.as_ref() == Some(&whole) {
-        // Digits of all scripts are folded to these.
-        return Hir::class(Class::Unicode(ClassUnicode::new([ClassUnicodeRange::new('0', '9')])));
+    let mut class = class.clone();
+    // A class such as `[\d., ]`, and no large one that only has digits among much else.
+    let mut others = class.clone();
+    others.difference(&DIGITS.0);
+    let size_of = |class: &ClassUnicode| class.ranges().iter().map(ClassUnicodeRange::len).sum::<usize>();
+    if size_of(&others) <= SMALL_CLASS && size_of(&class) == size_of(&others) + size_of(&DIGITS.0) {
+        others.union(&DIGITS.1);
+        class = others;
     }
+    let size = size_of(&class);
     let members = || class.ranges().iter().flat_map(|range| range.start()..=range.end());
     if size > SMALL_CLASS {
-        if let Some(bytes) = all_but_ascii(class) {
+        if let Some(bytes) = all_but_ascii(&class) {
             return bytes;
         }
         // Such as capital letters, none of which is left in a folded line.
         let stands = members().any(|c| c == ' ' || fold_char(c).chars().eq([c]));
-        return if stands { Hir::class(Class::Unicode(coarse(class))) } else { Hir::fail() };
+        return if stands { Hir::class(Class::Unicode(coarse(&class))) } else { Hir::fail() };
     }
     let mut folded = ClassUnicode::empty();
     let mut longer = Vec::new();

@@ -7,6 +7,7 @@ use super::elements::Selectors;
 use super::frame::Frame;
 use super::labels;
 use super::literals::{Anywhere, Edge, Index, Placed, Wanted};
+use super::needs::Needs;
 use super::pack::Pack;
 use super::pattern::{Gate, bare};
 use super::rule::{Kind, Place, Rule, Take, names};
@@ -88,6 +89,7 @@ pub(super) struct Gated {
     pub(super) rule: u32,
     pub(super) index: usize,
     pub(super) frame: Frame,
+    pub(super) needs: Needs,
 }
 
 /// The names of the rules of a pipeline, which its results share.
@@ -295,7 +297,7 @@ impl Builder {
         }
         for (index, (.., pattern)) in rule.patterns.iter().enumerate().filter(|(_, (.., pattern))| !pattern.never) {
             let gated = self.patterns.len() as u32;
-            self.patterns.push(Gated { rule: number, index, frame: pattern.frame });
+            self.patterns.push(Gated { rule: number, index, frame: pattern.frame, needs: pattern.needs.clone() });
             for gate in pattern.gate.literals() {
                 let (bytes, begins_word) = bare(gate);
                 let phrase = self.phrase(bytes, number, Role::Gate(gated));

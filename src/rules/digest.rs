@@ -1,13 +1,14 @@
 //! What is known of the patterns of the built-in packs, so that they need not be parsed before a line passes their gate.
 //!
-//! `gates.txt` beside this file has a line for each pattern: the hash of its source, the kind of its gate, its frame, and the
-//! literals of its gate with tabs between. A test makes it anew and compares; a pattern that is not in it is parsed.
+//! `gates.txt` beside this file has a line for each pattern: the hash of its source, the kind of its gate, its frame, the
+//! words that it needs, and the literals of its gate with tabs between. A test makes it anew and compares; a pattern that is not in it is parsed.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::frame::Frame;
+use super::needs::Needs;
 use super::pattern::{Gate, Pattern};
 
 static LINES: LazyLock<HashMap<u64, &'static str, foldhash::fast::FixedState>> = LazyLock::new(|| {
@@ -17,8 +18,8 @@ static LINES: LazyLock<HashMap<u64, &'static str, foldhash::fast::FixedState>> =
 
 /// The pattern with this source, if it is one of a built-in pack.
 pub(super) fn find(source: &str) -> Option<Pattern> {
-    let mut parts = LINES.get(&hash(source))?.splitn(3, ' ');
-    let (kind, frame) = (parts.next()?, Frame::read(parts.next()?)?);
+    let mut parts = LINES.get(&hash(source))?.splitn(4, ' ');
+    let (kind, frame, needs) = (parts.next()?, Frame::read(parts.next()?)?, Needs::read(parts.next()?)?);
     let literals = parts.next()?.split('\t').filter(|literal| !literal.is_empty()).map(unescape).collect::<Option<Vec<_>>>()?;
     let gate = match kind {
         "start" => Gate::Start(literals),
@@ -28,7 +29,7 @@ pub(super) fn find(source: &str) -> Option<Pattern> {
         "open" => Gate::Open,
         _ => return None,
     };
-    Some(Pattern::known(source, gate, frame))
+    Some(Pattern::known(source, gate, frame, needs))
 }
 
 /// The line of a pattern, unless no line can match it.
@@ -42,7 +43,7 @@ pub(super) fn line(source: &str, pattern: &Pattern) -> Option<String> {
         Gate::Open => "open",
     };
     let literals: Vec<String> = pattern.gate.literals().iter().map(|literal| escape(literal)).collect();
-    (!pattern.never).then(|| format!("{:016x} {kind} {} {}", hash(source), pattern.frame.write(), literals.join("\t")))
+    (!pattern.never).then(|| format!("{:016x} {kind} {} {} {}", hash(source), pattern.frame.write(), pattern.needs.write(), literals.join("\t")))
 }
 
 /// FNV-1a, which never changes.
@@ -95,7 +96,7 @@ mod tests {
             if let Some(line) = line(source, &pattern) {
                 lines.push(line + "\n");
                 let known = find(source);
-                let same = known.is_some_and(|known| known.gate == pattern.gate && known.frame == pattern.frame);
+                let same = known.is_some_and(|known| known.gate == pattern.gate && known.frame == pattern.frame && known.needs == pattern.needs);
                 assert!(same || std::env::var_os("DECHAFF_GATES").is_some(), "{source} is not in gates.txt: run this test with DECHAFF_GATES=1 to write it");
             }
         }

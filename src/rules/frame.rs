@@ -1,9 +1,9 @@
-//! The cheapest reasons not to run a pattern: the length of a line, what it begins and ends with, whether it has a digit.
+//! The cheapest reasons not to run a pattern: the length of a line, what it begins and ends with, its digits, its script.
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::heads::Heads;
-use crate::features::Row;
+use super::scan::first_word;
 
 /// What can be told of a line that a pattern matches in from its length and its first and last byte: the cheapest
 /// reason not to run the pattern.
@@ -14,18 +14,41 @@ pub(super) struct Frame {
     /// The bytes that the line may begin and end with.
     first: ByteSet,
     last: ByteSet,
-    /// Whether there must be a digit in it.
-    digit: bool,
+    /// The least digits in it.
+    digits: u32,
+    /// Whether there must be a character in it that is not ASCII.
+    foreign: bool,
     /// What it may begin with, if that is known.
     heads: Option<Heads>,
 }
 
+/// A folded line, and what frames look at in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape<'f> {
+    folded: &'f [u8],
+    /// Where the marks end that it begins with.
+    word: Option<usize>,
+    /// Whether it is ASCII.
+    plain: bool,
+    /// Its digits; some more than the text has, since "½" is three characters here.
+    digits: u32,
+}
+
+impl<'f> Shape<'f> {
+    pub(super) fn of(folded: &'f [u8]) -> Self {
+        let digits = folded.iter().map(|byte| u32::from(byte.is_ascii_digit())).sum();
+        Shape { folded, word: first_word(folded), plain: folded.is_ascii(), digits }
+    }
+}
+
 impl Frame {
-    /// Whether a line may match; `word` is where the marks end that it begins with.
-    pub(super) fn suits(&self, folded: &[u8], word: Option<usize>, row: &Row) -> bool {
+    /// Whether a line may match.
+    pub(super) fn suits(&self, line: &Shape<'_>) -> bool {
+        let Shape { folded, word, plain, digits } = *line;
         let (Some(first), Some(last)) = (folded.first(), folded.last()) else { return false };
         let length = folded.len() as u32;
-        (row.digits > 0 || !self.digit)
+        digits >= self.digits
+            && !(self.foreign && plain)
             && self.first.has(*first)
             && self.last.has(*last)
             && self.bytes.0 <= length
@@ -36,7 +59,8 @@ impl Frame {
     /// The frame in one word; `read` reads it.
     pub(super) fn write(&self) -> String {
         let set = |set: ByteSet| if set == ByteSet::ALL { "*".to_owned() } else { set.0.map(|word| format!("{word:x}")).join(".") };
-        format!("{}-{}/{}/{}/{}/{}", self.bytes.0, self.bytes.1, set(self.first), set(self.last), u8::from(self.digit), Heads::write(self.heads))
+        let foreign = if self.foreign { "f" } else { "" };
+        format!("{}-{}/{}/{}/{}{foreign}/{}", self.bytes.0, self.bytes.1, set(self.first), set(self.last), self.digits, Heads::write(self.heads))
     }
 
     pub(super) fn read(text: &str) -> Option<Frame> {
@@ -47,7 +71,9 @@ impl Frame {
         let mut parts = text.split('/');
         let (least, most) = parts.next()?.split_once('-')?;
         let bytes = (least.parse().ok()?, most.parse().ok()?);
-        Some(Frame { bytes, first: set(parts.next()?)?, last: set(parts.next()?)?, digit: parts.next()? == "1", heads: Heads::read(parts.next()?)? })
+        let (first, last, digits) = (set(parts.next()?)?, set(parts.next()?)?, parts.next()?);
+        let (digits, foreign) = (digits.trim_end_matches('f').parse().ok()?, digits.ends_with('f'));
+        Some(Frame { bytes, first, last, digits, foreign, heads: Heads::read(parts.next()?)? })
     }
 
     pub(super) fn of(hir: &Hir) -> Self {
@@ -60,22 +86,23 @@ impl Frame {
             bytes: (properties.minimum_len().map_or(0, narrow), most.map_or(u32::MAX, narrow)),
             first: if start { edge_bytes(hir, true).0 } else { ByteSet::ALL },
             last: if end { edge_bytes(hir, false).0 } else { ByteSet::ALL },
-            digit: has_digit(hir),
+            digits: least(hir, &|c| c.is_ascii_digit()),
+            foreign: least(hir, &|c| !c.is_ascii()) > 0,
             heads: Heads::of(hir),
         }
     }
 }
 
-/// Whether every match of `hir` has a digit in it.
-fn has_digit(hir: &Hir) -> bool {
+/// The least characters of a kind in a match of `hir`; none is known of classes whose edges are not all of that kind.
+fn least(hir: &Hir, kind: &impl Fn(char) -> bool) -> u32 {
     match hir.kind() {
-        HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_digit),
-        HirKind::Class(Class::Unicode(class)) => !class.ranges().is_empty() && class.ranges().iter().all(|range| range.start().is_ascii_digit() && range.end().is_ascii_digit()),
-        HirKind::Repetition(repetition) => repetition.min > 0 && has_digit(&repetition.sub),
-        HirKind::Capture(capture) => has_digit(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().any(has_digit),
-        HirKind::Alternation(parts) => parts.iter().all(has_digit),
-        _ => false,
+        HirKind::Literal(literal) => String::from_utf8_lossy(&literal.0).chars().filter(|c| kind(*c)).count() as u32,
+        HirKind::Class(Class::Unicode(class)) => u32::from(!class.ranges().is_empty() && class.ranges().iter().all(|range| kind(range.start()) && kind(range.end()))),
+        HirKind::Repetition(repetition) => least(&repetition.sub, kind).saturating_mul(repetition.min),
+        HirKind::Capture(capture) => least(&capture.sub, kind),
+        HirKind::Concat(parts) => parts.iter().fold(0, |sum, part| least(part, kind).saturating_add(sum)),
+        HirKind::Alternation(parts) => parts.iter().map(|part| least(part, kind)).min().unwrap_or(0),
+        _ => 0,
     }
 }
 

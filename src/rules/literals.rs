@@ -260,15 +260,16 @@ impl Wanted<'_> {
         let Ok(text) = std::str::from_utf8(self.bytes) else { return Vec::new() };
         let table = fold::table();
         // Before the literal may stand anything, unless it counts only where a word begins.
-        let mut joins = !self.begins_word;
+        let (mut joins, mut digit) = (!self.begins_word, false);
         let mut places = Vec::new();
         for (at, c) in text.char_indices() {
             let info = fold::info(table, c);
             let joinable = info.is_word() && !info.is_unspaced();
-            if !(info.is_space() || joins && joinable) {
+            let joined = joins && joinable && !(digit && c.is_ascii_alphabetic());
+            if !(info.is_space() || joined) {
                 places.push(at);
             }
-            joins = joinable;
+            (joins, digit) = (joinable, c.is_ascii_digit());
         }
         places
     }
@@ -424,7 +425,7 @@ const SELDOM: u32 = 400;
 
 /// How seldom a text has the bytes that `rest` begins with, roughly. Four bytes decide on most words, and as many as are
 /// filed on the others; a common word tells nothing.
-fn rarity(rest: &[u8]) -> u32 {
+pub(super) fn rarity(rest: &[u8]) -> u32 {
     let (four, more) = rest.split_at(rest.len().min(4));
     let more = &more[..more.len().min(PADDING - 4)];
     let rarity = |bytes: &[u8]| bytes.iter().map(|byte| 300 - u32::from(rank(*byte))).sum::<u32>();

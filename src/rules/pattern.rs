@@ -4,18 +4,17 @@
 //! there; and from the folded tree comes its [`Gate`]: what a line must at least hold, so that the expression itself
 //! runs on few lines only.
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use foldhash::HashSet;
 use regex_automata::meta::{BuildError, Regex};
 use regex_syntax::hir::literal::{ExtractKind, Extractor, rank};
-use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::classes::{WORDS, fold_char, fold_class, stops_marks};
+use super::classes::{fold_char, fold_class, stops_marks};
 use super::frame::Frame;
 use super::literals::Wanted;
-use crate::fold;
+use super::needs::Needs;
+use super::required::{Before, is_marks, required};
 
 /// The most bytes that a pattern may have as written, and compiled.
 pub(super) const MAX_SOURCE: usize = 4096;
@@ -31,6 +30,8 @@ pub(super) struct Pattern {
     pub(super) gate: Gate,
     /// What the edges and the length of a folded line must be for it to match there.
     pub(super) frame: Frame,
+    /// Words one of which a line must have besides.
+    pub(super) needs: Needs,
     /// No folded line can match it.
     pub(super) never: bool,
 }
@@ -67,7 +68,7 @@ impl Gate {
 }
 
 /// Stands before a literal that counts only where a word begins; no UTF-8 has this byte.
-const WORD_START: u8 = 0xFF;
+pub(super) const WORD_START: u8 = 0xFF;
 
 /// A literal of a gate, and whether it counts only where a word begins.
 pub(super) fn bare(literal: &[u8]) -> (&[u8], bool) {
@@ -96,12 +97,14 @@ impl Pattern {
         if hir.properties().minimum_len() == Some(0) {
             return Err(PatternError::Empty);
         }
-        Ok(Pattern { regex: OnceLock::new(), gate: gate(&hir), frame: Frame::of(&hir), never: fails(&hir), expression: Expression::Folded(Box::new(hir)) })
+        let gate = gate(&hir);
+        let (frame, needs, never) = (Frame::of(&hir), Needs::of(&hir, &gate), fails(&hir));
+        Ok(Pattern { regex: OnceLock::new(), gate, frame, needs, never, expression: Expression::Folded(Box::new(hir)) })
     }
 
     /// A pattern of which everything is known that `parse` would find out.
-    pub(super) fn known(source: &str, gate: Gate, frame: Frame) -> Self {
-        Pattern { regex: OnceLock::new(), gate, frame, never: false, expression: Expression::Source(source.into()) }
+    pub(super) fn known(source: &str, gate: Gate, frame: Frame, needs: Needs) -> Self {
+        Pattern { regex: OnceLock::new(), gate, frame, needs, never: false, expression: Expression::Source(source.into()) }
     }
 
     /// Compiles the expression now, to see whether it can be.
@@ -202,16 +205,12 @@ fn fails(hir: &Hir) -> bool {
 }
 
 /// The most literals of a gate, and those that it may have before the needless ones are left out.
-const MAX_GATE: usize = 600;
-const MAX_RAW: usize = 8000;
+pub(super) const MAX_GATE: usize = 600;
+pub(super) const MAX_RAW: usize = 8000;
 /// The most literals that are looked for inside of lines instead of a digit or a short word at their beginning.
 const MOST_RARE: usize = 64;
 /// The bytes of a literal that are looked at on the edge of a line; longer ones would multiply without telling more.
 const EDGE_BYTES: usize = 10;
-/// The most signs of a class that are looked at one by one.
-const MOST_SIGNS: usize = 256;
-/// The most texts that neighbouring parts of a pattern are multiplied out to.
-const MAX_RUN: usize = 160;
 
 fn gate(hir: &Hir) -> Gate {
     let looks = hir.properties();
@@ -223,7 +222,7 @@ fn gate(hir: &Hir) -> Gate {
     // An expression that is anchored gives up soon, so that a digit or a bracket is enough for it.
     let marks = |literals: &Option<Literals>| literals.as_ref().is_some_and(|literals| literals.iter().all(|literal| !literal[0].is_ascii_alphabetic()));
     // Words of a few letters are too common to be looked for inside a line that begins with something rarer.
-    let inner = required(hir, is_telling, false);
+    let inner = required(hir, is_telling, Before::Anything);
     let by_words = |literals: &Literals| literals.iter().all(|literal| !Wanted::from(bare(literal)).beginnings().is_empty());
     let rare = |literals: &Literals| literals.len() <= MOST_RARE && literals.iter().all(|literal| Wanted::from(bare(literal)).is_cheap());
     match (start, end, first, inner) {
@@ -235,7 +234,7 @@ fn gate(hir: &Hir) -> Gate {
         (.., Some(inner)) if by_words(&inner) => Some(Gate::Anywhere(inner)),
         (start, end, first, inner) => {
             let edges = start.map(Gate::Start).or(first.map(Gate::First)).or(end.map(Gate::End));
-            edges.or(inner.map(Gate::Anywhere)).or_else(|| required(hir, is_little_telling, false).map(Gate::Anywhere))
+            edges.or(inner.map(Gate::Anywhere)).or_else(|| required(hir, is_little_telling, Before::Anything).map(Gate::Anywhere))
         }
     }
     .unwrap_or(Gate::Open)
@@ -278,184 +277,7 @@ fn start_after_marks(hir: &Hir) -> Option<Literals> {
     literals.iter().map(after_marks).collect::<Option<Literals>>().map(shortest)
 }
 
-/// Whether a part of a pattern matches nothing but marks.
-fn is_marks(part: &Hir) -> bool {
-    match part.kind() {
-        HirKind::Repetition(repetition) => is_marks(&repetition.sub),
-        HirKind::Class(Class::Unicode(class)) => {
-            let mut words = class.clone();
-            words.intersect(&WORDS.0);
-            words.ranges().is_empty()
-        }
-        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| !text.contains(stops_marks)),
-        _ => false,
-    }
-}
-
 pub(super) type Literals = Vec<Vec<u8>>;
-
-/// Literals one of which stands in every match, if there is a choice of them that is `telling`; `between` tells whether
-/// a word that a match begins with is known to begin there.
-fn required(hir: &Hir, telling: fn(&Literals) -> bool, between: bool) -> Option<Literals> {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => None,
-        HirKind::Literal(_) | HirKind::Class(_) => exact(hir).map(|texts| tidy(cross(&after(between), &texts))).filter(telling),
-        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub, telling, between),
-        HirKind::Repetition(_) => None,
-        HirKind::Capture(capture) => required(&capture.sub, telling, between),
-        HirKind::Alternation(parts) => {
-            let mut all = Literals::new();
-            for part in parts {
-                all.extend(required(part, telling, between)?);
-            }
-            let all = minimal(all);
-            (all.len() <= MAX_GATE).then_some(all)
-        }
-        HirKind::Concat(parts) => {
-            // Neighbouring parts with few texts each are multiplied out: they give longer literals.
-            let mut candidates = Vec::new();
-            let mut run = after(between);
-            for part in parts {
-                let between = run.iter().all(|text| closes(text));
-                match exact(part) {
-                    Some(texts) if run.len() * texts.len() <= MAX_RUN => run = cross(&run, &texts),
-                    Some(texts) => {
-                        // What all of the run end with, mostly a space, makes the next ones longer.
-                        let mut ends: Literals = run.iter().map(|text| text[text.len().saturating_sub(1)..].to_vec()).collect();
-                        ends.dedup();
-                        let ends = if ends.len() == 1 { ends } else { after(between) };
-                        candidates.push(std::mem::replace(&mut run, cross(&ends, &texts)));
-                    }
-                    None => {
-                        let next = after(ends_word(part) || between && leaves_word(part));
-                        candidates.push(std::mem::replace(&mut run, next));
-                        candidates.extend(required(part, telling, between));
-                    }
-                }
-            }
-            candidates.push(run);
-            candidates.into_iter().map(tidy).filter(telling).map(minimal).filter(|literals| literals.len() <= MAX_GATE).max_by_key(worth)
-        }
-    }
-}
-
-/// Whether a word that follows `text` begins there.
-fn closes(text: &[u8]) -> bool {
-    text.last() == Some(&WORD_START) || String::from_utf8_lossy(text).chars().next_back().is_some_and(|c| !is_joinable(c))
-}
-
-/// Whether a word goes on after `c`; after a sign of a script that does not space its words the next one begins.
-fn is_joinable(c: char) -> bool {
-    let info = fold::info(fold::table(), c);
-    info.is_word() && !info.is_unspaced()
-}
-
-/// The empty text, and before it whether a word begins there.
-fn after(between: bool) -> Literals {
-    vec![if between { vec![WORD_START] } else { Vec::new() }]
-}
-
-/// The literals with [`WORD_START`] at their beginning only.
-fn tidy(literals: Literals) -> Literals {
-    let tidy = |mut literal: Vec<u8>| {
-        let begins_word = literal.first() == Some(&WORD_START);
-        literal.retain(|byte| *byte != WORD_START);
-        if begins_word {
-            literal.insert(0, WORD_START);
-        }
-        literal
-    };
-    literals.into_iter().map(tidy).collect()
-}
-
-/// Whether a word that begins after nothing begins after this part, too, if it is there at all.
-fn leaves_word(part: &Hir) -> bool {
-    is_marks(part) || matches!(part.kind(), HirKind::Repetition(repetition) if ends_word(&repetition.sub))
-}
-
-fn may_be_empty(hir: &Hir) -> bool {
-    hir.properties().minimum_len() == Some(0)
-}
-
-/// Whether what follows a part of a pattern cannot go on with a word.
-fn ends_word(part: &Hir) -> bool {
-    match part.kind() {
-        HirKind::Look(look) => matches!(look, Look::Start | Look::WordAscii | Look::WordUnicode | Look::WordStartAscii | Look::WordStartUnicode),
-        HirKind::Repetition(repetition) => repetition.min > 0 && ends_word(&repetition.sub),
-        HirKind::Capture(capture) => ends_word(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().rev().find(|part| !may_be_empty(part) || !is_marks(part)).is_some_and(ends_word),
-        HirKind::Alternation(parts) => parts.iter().all(ends_word),
-        HirKind::Literal(literal) => closes(&literal.0),
-        HirKind::Class(Class::Unicode(class)) => {
-            let few = class.ranges().iter().map(ClassUnicodeRange::len).sum::<usize>() <= MOST_SIGNS;
-            is_marks(part) || few && class.ranges().iter().flat_map(|range| range.start()..=range.end()).all(|c| !is_joinable(c))
-        }
-        HirKind::Class(Class::Bytes(_)) => false,
-        HirKind::Empty => false,
-    }
-}
-
-/// All texts that `hir` matches, if they are few. Assertions count as empty, but for [`WORD_START`] where a word begins.
-fn exact(hir: &Hir) -> Option<Literals> {
-    const MOST: usize = 300;
-    let texts = match hir.kind() {
-        HirKind::Look(_) if ends_word(hir) => vec![vec![WORD_START]],
-        HirKind::Empty | HirKind::Look(_) => vec![Vec::new()],
-        HirKind::Literal(literal) => vec![literal.0.to_vec()],
-        HirKind::Class(Class::Unicode(class)) => {
-            let size: usize = class.ranges().iter().map(ClassUnicodeRange::len).sum();
-            if size > 8 {
-                return None;
-            }
-            class.ranges().iter().flat_map(|range| range.start()..=range.end()).map(|c| c.to_string().into_bytes()).collect()
-        }
-        HirKind::Class(Class::Bytes(_)) => return None,
-        HirKind::Repetition(repetition) => {
-            let texts = exact(&repetition.sub)?;
-            match (repetition.min, repetition.max) {
-                (0, Some(1)) => std::iter::once(Vec::new()).chain(texts).collect(),
-                (1, Some(1)) => texts,
-                _ => return None,
-            }
-        }
-        HirKind::Capture(capture) => exact(&capture.sub)?,
-        HirKind::Alternation(parts) => {
-            let mut all = Literals::new();
-            for part in parts {
-                all.extend(exact(part)?);
-                if all.len() > MOST {
-                    return None;
-                }
-            }
-            all
-        }
-        HirKind::Concat(parts) => {
-            let mut all: Literals = vec![Vec::new()];
-            for part in parts {
-                let texts = exact(part)?;
-                if all.len() * texts.len() > MOST {
-                    return None;
-                }
-                all = cross(&all, &texts);
-            }
-            all
-        }
-    };
-    (texts.len() <= MOST).then_some(texts)
-}
-
-/// The literals without those that another one stands in: where the longer one is, the shorter one is too.
-fn minimal(literals: Literals) -> Literals {
-    if literals.len() > MAX_RAW {
-        return literals;
-    }
-    let all: HashSet<Vec<u8>> = literals.into_iter().collect();
-    let sizes: BTreeSet<usize> = all.iter().map(Vec::len).collect();
-    let needless = |literal: &Vec<u8>| sizes.range(1..literal.len()).any(|size| literal.windows(*size).any(|part| all.contains(part)));
-    let mut left: Literals = all.iter().filter(|literal| !needless(literal)).cloned().collect();
-    left.sort_unstable();
-    left
-}
 
 /// The literals without those that another one is the beginning of.
 fn shortest(mut literals: Literals) -> Literals {
@@ -470,10 +292,6 @@ fn reversed(mut literals: Literals) -> Literals {
     literals
 }
 
-fn cross(left: &Literals, right: &Literals) -> Literals {
-    left.iter().flat_map(|head| right.iter().map(move |tail| [head.as_slice(), tail].concat())).collect()
-}
-
 /// Whether looking for these literals saves anything: each is long enough, or a mark that prose seldom has.
 fn is_telling(literals: &Literals) -> bool {
     let telling = |literal: &[u8]| literal.len() >= 3 || literal.iter().any(|byte| rank(*byte) < 190 && !byte.is_ascii_alphanumeric());
@@ -485,18 +303,6 @@ fn is_little_telling(literals: &Literals) -> bool {
     !literals.is_empty() && literals.iter().all(|literal| bare(literal).0.len() >= 2)
 }
 
-/// How cheaply the least of these literals is looked for, which goes by its length, and how seldom it is found, roughly;
-/// and fewer are better.
-fn worth(literals: &Literals) -> (usize, u32, std::cmp::Reverse<usize>) {
-    let rarity = |literal: &Vec<u8>| {
-        let mut costs: Vec<u32> = bare(literal).0.iter().map(|byte| 300 - u32::from(rank(*byte))).collect();
-        costs.sort_unstable_by(|a, b| b.cmp(a));
-        costs.iter().take(8).sum::<u32>()
-    };
-    let length = literals.iter().map(|literal| bare(literal).0.len()).min().unwrap_or(0);
-    (length.min(9) / 3, literals.iter().map(rarity).min().unwrap_or(0), std::cmp::Reverse(literals.len()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -506,7 +312,7 @@ mod tests {
     }
 
     fn is_match(source: &str, line: &str) -> bool {
-        pattern(source).regex().is_some_and(|regex| regex.is_match(fold::fold(line).as_bytes()))
+        pattern(source).regex().is_some_and(|regex| regex.is_match(crate::fold::fold(line).as_bytes()))
     }
 
     #[test]

@@ -6,6 +6,8 @@ use memchr::memmem;
 
 use super::classes::stops_marks;
 use super::compile::{Compiled, LENGTHS, Phrase, Role, RuleSet};
+use super::frame::Shape;
+use super::needs::WordHeads;
 use super::rule::{Kind, Take};
 use crate::cleaner::{Ground, Hit, RuleId};
 use crate::document::BlockKind;
@@ -27,6 +29,8 @@ pub(crate) struct RuleScratch {
     /// For each pattern, the line in which its gate was passed last.
     passed: Vec<u32>,
     line: u32,
+    /// What the words of the present line begin with.
+    heads: WordHeads,
 }
 
 /// A match in the folded line.
@@ -43,6 +47,7 @@ impl RuleScratch {
     fn begin(&mut self, patterns: usize) {
         self.found.clear();
         self.gated.clear();
+        self.heads.forget();
         if self.passed.len() < patterns {
             self.passed.resize(patterns, 0);
         }
@@ -96,7 +101,7 @@ impl RuleSet {
         self.anywhere[length].each(line, |group, start| {
             self.shared[group as usize].iter().for_each(|number| self.note(&self.literals[*number as usize], folded, start, row, scratch));
         });
-        self.run_patterns(folded, row, scratch);
+        self.run_patterns(line, scratch);
         let before = hits.len();
         if kind == BlockKind::Sentence {
             self.labels_among_words(index, text, line, hits);
@@ -166,20 +171,24 @@ impl RuleSet {
         }
     }
 
-    fn run_patterns(&self, folded: &[u8], row: &Row, scratch: &mut RuleScratch) {
-        let word = first_word(folded);
+    fn run_patterns(&self, line: Line<'_>, scratch: &mut RuleScratch) {
+        let Line { row, folded, .. } = line;
+        if scratch.gated.is_empty() && self.open.is_empty() {
+            return;
+        }
+        let shape = Shape::of(folded);
         for pattern in &self.open {
             let rule = &self.rules[self.patterns[*pattern as usize].rule as usize];
             if rule.max_words < row.words {
                 break;
             }
-            if rule.suits(row) && self.patterns[*pattern as usize].frame.suits(folded, word, row) {
+            if rule.suits(row) && self.patterns[*pattern as usize].frame.suits(&shape) {
                 scratch.gated.push(*pattern);
             }
         }
         for position in 0..scratch.gated.len() {
             let gated = &self.patterns[scratch.gated[position] as usize];
-            if !gated.frame.suits(folded, word, row) {
+            if !gated.frame.suits(&shape) || !gated.needs.are_met(line, &mut scratch.heads) {
                 continue;
             }
             let rule = &self.rules[gated.rule as usize];

@@ -364,7 +364,8 @@ proptest! {
                 prop_assert!(!pattern.never);
                 let mut features = crate::features::Features::default();
                 features.push(&line);
-                prop_assert!(pattern.frame.suits(folded.as_bytes(), first_word(folded.as_bytes()), features.row(0)), "{source} matches {folded}, but {:?} does not suit", pattern.frame);
+                prop_assert!(pattern.needs.are_met(features.line(0), &mut super::needs::WordHeads::default()), "{source} matches {folded}, but lacks {:?}", pattern.needs);
+                prop_assert!(pattern.frame.suits(&super::frame::Shape::of(folded.as_bytes())), "{source} matches {folded}, but {:?} does not suit", pattern.frame);
             }
         }
     }
