@@ -246,7 +246,7 @@ impl Features {
 }
 
 /// The bytes after a folded line that may be read together with its last ones.
-pub(crate) const PADDING: usize = 8;
+pub(crate) const PADDING: usize = 16;
 
 /// A block as rules look at it.
 #[derive(Clone, Copy, Debug)]

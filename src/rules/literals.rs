@@ -103,7 +103,7 @@ impl Index {
 }
 
 /// The numbers of bytes by which [`Edge`] files literals.
-const EDGES: [usize; 6] = [1, 2, 3, 4, 6, 8];
+const EDGES: [usize; 8] = [1, 2, 3, 4, 6, 8, 12, 16];
 /// The first of them that is filed by four bytes.
 const FOUR: usize = 3;
 
@@ -138,8 +138,8 @@ impl Edge {
         Self::new(literals.map(|(literal, value)| (read_word(literal.iter().rev()), literal.len(), value)))
     }
 
-    /// Files literals by up to eight of their bytes, of which they have as many as the second number says.
-    fn new(literals: impl Iterator<Item = (u64, usize, u32)>) -> Self {
+    /// Files literals by up to [`PADDING`] of their bytes, of which they have as many as the second number says.
+    fn new(literals: impl Iterator<Item = (u128, usize, u32)>) -> Self {
         let literals: Vec<_> = literals.filter(|(_, len, _)| *len > 0).collect();
         // About one place in eight is in use, and all of them stay in the first or second cache.
         let log = (literals.len() * 8).next_power_of_two().trailing_zeros().clamp(10, 17);
@@ -162,7 +162,7 @@ impl Edge {
 
     /// Calls `visit` with the literals that a text may begin with which begins with `head`.
     #[inline]
-    fn each(&self, head: u64, mut visit: impl FnMut(u32)) {
+    fn each(&self, head: u128, mut visit: impl FnMut(u32)) {
         let mut sizes = self.sizes_at(head as u32);
         while sizes != 0 {
             let key = edge_key(head, sizes.trailing_zeros() as usize);
@@ -188,19 +188,19 @@ impl Edge {
     /// Calls `visit` with the literals that `text` may end with; with some it does not.
     #[inline]
     pub(super) fn at_end(&self, text: &[u8], visit: impl FnMut(u32)) {
-        self.each(text.last_chunk::<PADDING>().map_or_else(|| read_word(text.iter().rev()), |tail| u64::from_be_bytes(*tail)), visit);
+        self.each(text.last_chunk::<PADDING>().map_or_else(|| read_word(text.iter().rev()), |tail| u128::from_be_bytes(*tail)), visit);
     }
 }
 
 /// The bytes of `line` from `at` on.
 #[inline]
-fn head(line: Line<'_>, at: usize) -> u64 {
-    line.padded.get(at..).and_then(|rest| rest.first_chunk::<PADDING>()).map_or(0, |head| u64::from_le_bytes(*head))
+fn head(line: Line<'_>, at: usize) -> u128 {
+    line.padded.get(at..).and_then(|rest| rest.first_chunk::<PADDING>()).map_or(0, |head| u128::from_le_bytes(*head))
 }
 
-/// Up to eight bytes as a number, the first byte lowest.
-fn read_word<'b>(bytes: impl Iterator<Item = &'b u8>) -> u64 {
-    bytes.take(PADDING).enumerate().fold(0, |word, (at, byte)| word | u64::from(*byte) << (8 * at))
+/// Up to [`PADDING`] bytes as a number, the first byte lowest.
+fn read_word<'b>(bytes: impl Iterator<Item = &'b u8>) -> u128 {
+    bytes.take(PADDING).enumerate().fold(0, |word, (at, byte)| word | u128::from(*byte) << (8 * at))
 }
 
 #[inline]
@@ -217,9 +217,10 @@ fn pair(four: u32) -> (usize, u64) {
 /// The key of the first bytes in `head`, as many as [`EDGES`] says. The number is part of it: "ab" is filed apart from
 /// the first two bytes of "abc".
 #[inline]
-fn edge_key(head: u64, number: usize) -> u64 {
-    let word = head & u64::MAX >> (64 - 8 * EDGES[number]);
-    word.wrapping_mul(0xA24B_AED4_963E_E407) ^ number as u64
+fn edge_key(head: u128, number: usize) -> u64 {
+    let word = head & u128::MAX >> (128 - 8 * EDGES[number]);
+    let (low, high) = (word as u64, (word >> 64) as u64);
+    low.wrapping_mul(0xA24B_AED4_963E_E407) ^ high.wrapping_mul(0x9FB2_1C65_1E98_DF25).rotate_left(32) ^ number as u64
 }
 
 /// Literals that stand anywhere in a line.
@@ -317,7 +318,7 @@ impl Filed {
 
     // Apart, so that the loop has the registers for itself.
     #[inline(never)]
-    fn compare(&self, line: Line<'_>, at: usize, head: u64, visit: &mut impl FnMut(u32, usize)) {
+    fn compare(&self, line: Line<'_>, at: usize, head: u128, visit: &mut impl FnMut(u32, usize)) {
         self.edge.each(head, |number| {
             let entry = self.entries[number as usize];
             let literal = &self.bytes[entry.start as usize..entry.end as usize];
