@@ -268,12 +268,13 @@ impl<'p> Page<'p> {
 
     /// Where in the page, and in what.
     fn place(&self, block: usize, c: &mut Columns) {
+        let scale = self.total.scale();
         let all = self.total.sum.words.max(1.0);
         let before = self.lists.words[block];
         c.put("position", block as f32 / self.rows.len() as f32);
         c.put("word-position", before / all);
-        c.put("words-before", before);
-        let since = |mark: Option<u32>| mark.map_or((-999.0, -9999.0), |mark| (block as f32 - mark as f32, before - self.lists.words[mark as usize]));
+        c.put("words-before", before * scale);
+        let since = |mark: Option<u32>| mark.map_or((-999.0, -9999.0), |mark| ((block as f32 - mark as f32) * scale, (before - self.lists.words[mark as usize]) * scale));
         let (blocks, words) = since(self.first_h1);
         c.put("blocks-since-h1", blocks);
         c.put("words-since-h1", words);
@@ -302,6 +303,7 @@ impl<'p> Page<'p> {
 
     /// The elements around, each wider than the one before.
     fn levels(&self, block: usize, c: &mut Columns) {
+        let scale = self.total.scale();
         let elements = &self.markup.elements;
         let sums = &self.outline.sums;
         let all = self.total.sum.words.max(1.0);
@@ -324,10 +326,10 @@ impl<'p> Page<'p> {
                 0 => {
                     let (group, _) = self.outline.sibling[at as usize];
                     c.put_for(side, "links", sum.link_density());
-                    c.put_for(side, "words", sum.words);
+                    c.put_for(side, "words", sum.words * scale);
                     c.put_for(side, "tag", tag_number(element.tag));
-                    c.put_for(side, "siblings", self.outline.siblings[group as usize].count);
-                    c.put_for(side, "alike", self.outline.alike[at as usize] as f32);
+                    c.put_for(side, "siblings", self.outline.siblings[group as usize].count * scale);
+                    c.put_for(side, "alike", self.outline.alike[at as usize] as f32 * scale);
                     c.put_for(side, "short", sum.short / blocks);
                     c.put_for(side, "score", self.outline.scores[at as usize] / top);
                 }
@@ -343,19 +345,19 @@ impl<'p> Page<'p> {
                     c.put_for(side, "loose-share", sum.loose / blocks);
                 }
                 5 => {
-                    c.put_for(side, "words-before-in-it", self.lists.words[block] - self.words_before(at));
+                    c.put_for(side, "words-before-in-it", (self.lists.words[block] - self.words_before(at)) * scale);
                     c.put_for(side, "loose-words", sum.loose_words / sum.words.max(1.0));
                 }
                 _ => {
                     c.put_for(side, "links", sum.link_density());
                     c.put_for(side, "share", sum.words / all);
-                    c.put_for(side, "words", sum.words);
-                    c.put_for(side, "images", sum.images);
-                    c.put_for(side, "fields", sum.fields);
+                    c.put_for(side, "words", sum.words * scale);
+                    c.put_for(side, "images", sum.images * scale);
+                    c.put_for(side, "fields", sum.fields * scale);
                     if level == 3 {
                         c.put_for(side, "short", sum.short / blocks);
                     } else {
-                        c.put_for(side, "headings", sum.headings);
+                        c.put_for(side, "headings", sum.headings * scale);
                     }
                 }
             }
@@ -378,7 +380,7 @@ impl<'p> Page<'p> {
             if siblings.count >= LEAST_UNITS && elements[at as usize].is_block {
                 let mean = siblings.words / siblings.count;
                 let deviation = (siblings.squares / siblings.count - mean * mean).max(0.0).sqrt() / mean.max(1.0);
-                values = [siblings.count, mean, deviation, siblings.images / siblings.count];
+                values = [siblings.count * self.total.scale(), mean, deviation, siblings.images / siblings.count];
                 if self.outline.sums[at as usize].blocks > 1.0 {
                     break;
                 }
@@ -402,6 +404,7 @@ impl<'p> Page<'p> {
 
     /// The likely homes of the main text, and the way there.
     fn homes(&self, block: usize, c: &mut Columns) {
+        let scale = self.total.scale();
         let elements = &self.markup.elements;
         let own = self.lists.element[block];
         let (out, up) = Outline::steps(elements, &self.outline.around_top, self.outline.top, own);
@@ -413,27 +416,27 @@ impl<'p> Page<'p> {
         let branch = self.outline.branch_of_top[own as usize];
         let (sum, siblings) = self.branch(branch);
         c.put_for("branch of top", "links", sum.link_density());
-        c.put_for("branch of top", "words", sum.words);
-        c.put_for("branch of top", "blocks", sum.blocks);
-        c.put_for("branch of top", "images", sum.images);
+        c.put_for("branch of top", "words", sum.words * scale);
+        c.put_for("branch of top", "blocks", sum.blocks * scale);
+        c.put_for("branch of top", "images", sum.images * scale);
         c.put_for("branch of top", "loose-words", sum.loose_words / sum.words.max(1.0));
-        c.put_for("branch of top", "siblings", siblings);
+        c.put_for("branch of top", "siblings", siblings * scale);
         let outside = if self.outline.around_top[branch as usize] { branch } else { elements[branch as usize].parent };
         let before = self.words_before(branch) - self.words_before(outside);
         c.put_for("branch of top", "place", before / self.outline.sums[outside as usize].words.max(1.0));
         let branch = self.outline.branch_of_centre[own as usize];
         let (sum, siblings) = self.branch(branch);
         c.put_for("branch of centre", "links", sum.link_density());
-        c.put_for("branch of centre", "fields", sum.fields);
+        c.put_for("branch of centre", "fields", sum.fields * scale);
         c.put_for("branch of centre", "loose-words", sum.loose_words / sum.words.max(1.0));
-        c.put_for("branch of centre", "siblings", siblings);
+        c.put_for("branch of centre", "siblings", siblings * scale);
         c.put_for("branch of centre", "tag", tag_number(elements[branch as usize].tag));
         let (out, up) = Outline::steps(elements, &self.outline.around_grid, self.outline.grid.element, own);
         c.put("steps-out-to-grid", f32::from(out));
         c.put("steps-up-from-grid", f32::from(up));
-        c.put("words-since-grid", self.lists.words[block] - self.words_before(self.outline.grid.element));
-        c.put("alike", self.outline.alike[own as usize] as f32);
-        c.put("containers-alike", self.outline.alike[self.lists.container[block] as usize] as f32);
+        c.put("words-since-grid", (self.lists.words[block] - self.words_before(self.outline.grid.element)) * scale);
+        c.put("alike", self.outline.alike[own as usize] as f32 * scale);
+        c.put("containers-alike", self.outline.alike[self.lists.container[block] as usize] as f32 * scale);
     }
 
     /// What stands below an element, and how many there are like it beside it.

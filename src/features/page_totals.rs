@@ -23,6 +23,9 @@ pub(super) struct Totals {
     elements: f32,
 }
 
+/// Of the pages that the model learned from, one in twenty is longer.
+const LONG_PAGE: f32 = 6000.0;
+
 const TOTAL_TAGS: [(Tag, &str); 1] = [(Tag::Li, "li")];
 const TOTAL_GROUPS: [(Group, &str); 8] = [
     (Group::Product, "product"),
@@ -65,38 +68,45 @@ impl Totals {
         total
     }
 
+    /// What counts of a page are multiplied by. The model knows pages of up to [`LONG_PAGE`] words; a longer one, such as
+    /// a whole book, is looked at as if it were as long, with the same shape.
+    pub(super) fn scale(&self) -> f32 {
+        (LONG_PAGE / self.sum.words.max(1.0)).min(1.0)
+    }
+
     /// Writes the columns; `suspect` is what cleaners think of all blocks together.
     pub(super) fn write(&self, outline: &Outline, suspect: f32, c: &mut Columns) {
         let words = self.sum.words.max(1.0);
         let blocks = self.blocks.max(1.0);
+        let scale = self.scale();
         let mut value = |name, value| c.put_page("page", name, value);
-        value("words", self.sum.words);
+        value("words", self.sum.words * scale);
         value("links", self.sum.link_density());
-        value("blocks", self.blocks);
-        value("loose", self.sum.loose);
+        value("blocks", self.blocks * scale);
+        value("loose", self.sum.loose * scale);
         value("loose-words", self.sum.loose_words / words);
-        value("headings", self.sum.headings);
-        value("h2", self.h2);
-        value("h3", self.h3);
+        value("headings", self.sum.headings * scale);
+        value("h2", self.h2 * scale);
+        value("h3", self.h3 * scale);
         value("sentences", self.sum.sentences / words);
-        value("images", self.sum.images);
-        value("fields", self.sum.fields);
+        value("images", self.sum.images * scale);
+        value("fields", self.sum.fields * scale);
         value("longest", self.longest);
         value("short", self.sum.short / blocks);
         value("prose", self.prose / words);
         value("capitals", self.capitals / words);
         value("chaff", suspect / blocks);
-        value("most-siblings", self.most_siblings);
+        value("most-siblings", self.most_siblings * scale);
         value("digits", self.sum.digits / self.sum.chars.max(1.0));
         let top = outline.top as usize;
         value("top-share", outline.sums[top].words / words);
-        value("top-score", outline.scores[top]);
+        value("top-score", outline.scores[top] * scale);
         let centre = &outline.sums[outline.centre as usize];
         value("centre-share", centre.words / words);
         value("centre-links", centre.link_density());
         value("grid-share", outline.grid.words / words);
         for ((_, name), count) in TOTAL_TAGS.iter().zip(self.tags) {
-            value(name, count);
+            value(name, count * scale);
         }
         for ((_, name), count) in TOTAL_GROUPS.iter().zip(self.groups) {
             c.put_page("page names", name, count / self.elements.max(1.0));

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::columns::{Columns, Names, recorded};
@@ -26,18 +27,69 @@ pub(crate) struct Suspicion {
     pub(crate) category: u8,
 }
 
-/// Fills `columns` with one row a block; `chaff` tells what cleaners say of each, and `familiar` how far rules speak the language.
-pub(crate) fn fill(document: &Document<'_>, features: &Features, chaff: &[Suspicion], familiar: f32, columns: &mut Columns) {
-    columns.begin(document.blocks().len(), OWN);
-    let text = Text::new(document, features, chaff);
-    text.own(columns);
-    text.next(columns);
-    text.windows(columns);
-    text.place(columns);
-    text.likeness(columns);
-    text.totals(columns);
-    columns.put_page("text", "familiar", familiar);
-    columns.end();
+/// Fills `columns` with one row a block for each [`Stretch`] of the text, and calls `each` with it; `chaff` tells what
+/// cleaners say of each block, and `familiar` how far rules speak the language.
+pub(crate) fn fill(document: &Document<'_>, features: &Features, chaff: &[Suspicion], familiar: f32, columns: &mut Columns, mut each: impl FnMut(&Columns, &Stretch)) {
+    for stretch in stretches(features.rows()) {
+        let Stretch { blocks, .. } = &stretch;
+        columns.begin(blocks.len(), OWN);
+        let text = Text::new(&document.blocks()[blocks.clone()], &features.rows()[blocks.clone()], &chaff[blocks.clone()]);
+        text.own(columns);
+        text.next(columns);
+        text.windows(columns);
+        text.place(columns);
+        text.likeness(columns);
+        text.totals(columns);
+        columns.put_page("text", "familiar", familiar);
+        columns.end();
+        each(columns, &stretch);
+    }
+}
+
+/// Blocks that are looked at as a text of their own: all of them, unless the text is longer than those that the model
+/// knows. Of a book, a part in the middle tells nothing by how many words stand before it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Stretch {
+    /// What is looked at.
+    pub(crate) blocks: Range<usize>,
+    /// What is judged by it: what stands near the edge of a stretch that is none of the text belongs to the next one.
+    pub(crate) judged: Range<usize>,
+}
+
+impl Stretch {
+    /// The rows of the columns by which blocks are judged.
+    pub(crate) fn rows(&self) -> Range<usize> {
+        self.judged.start - self.blocks.start..self.judged.end - self.blocks.start
+    }
+}
+
+/// The most words of a stretch; of the texts that the model learned from, one in thirty is longer. The two quarters in the
+/// middle of a stretch are judged by it.
+const STRETCH: u32 = 6000;
+
+fn stretches(rows: &[Row]) -> Vec<Stretch> {
+    let words: u32 = rows.iter().map(|row| row.words).sum();
+    if words <= STRETCH {
+        return vec![Stretch { blocks: 0..rows.len(), judged: 0..rows.len() }];
+    }
+    let quarters = u64::from(words.div_ceil(STRETCH / 2) * 2);
+    // Where each quarter begins, to the block, and where the last one ends.
+    let mut edges = Vec::with_capacity(quarters as usize + 1);
+    let mut before = 0;
+    for (index, row) in rows.iter().enumerate() {
+        while before * quarters >= edges.len() as u64 * u64::from(words) {
+            edges.push(index);
+        }
+        before += u64::from(row.words);
+    }
+    edges.resize(quarters as usize + 1, rows.len());
+    let last = quarters as usize;
+    let stretch = |first: usize| {
+        let from = first.saturating_sub(1).min(last - 4);
+        Stretch { blocks: edges[from]..edges[from + 4], judged: edges[first]..edges[first + 2] }
+    };
+    // A block that is longer than a stretch leaves some of them with nothing.
+    (0..last).step_by(2).map(stretch).filter(|stretch| !stretch.judged.is_empty()).collect()
 }
 
 /// The columns that differ from block to block.
@@ -50,7 +102,7 @@ pub(crate) fn names() -> Names {
         let mut features = Features::default();
         features.push("x");
         features.place();
-        fill(&Document::new("", &blocks, crate::document::Page::default()), &features, &[Suspicion::default()], 0.0, columns);
+        fill(&Document::new("", &blocks, crate::document::Page::default()), &features, &[Suspicion::default()], 0.0, columns, |_, _| {});
     })
 }
 
@@ -132,9 +184,7 @@ fn shape(row: &Row) -> Shape {
 }
 
 impl<'t> Text<'t> {
-    fn new(document: &Document<'t>, features: &'t Features, chaff: &'t [Suspicion]) -> Self {
-        let rows = features.rows();
-        let blocks = document.blocks();
+    fn new(blocks: &'t [Block], rows: &'t [Row], chaff: &'t [Suspicion]) -> Self {
         let running = |values: &mut dyn Iterator<Item = f32>| {
             let mut sum = 0.0;
             let mut list = Vec::with_capacity(rows.len() + 1);

@@ -128,26 +128,33 @@ fn judge_text(context: &Context<'_>, findings: &mut Findings) {
     }
     let document = context.document();
     let suspicions = findings.suspicions();
-    let mut columns = Columns::default();
-    text_columns::fill(&document, context.features(), &suspicions, findings.familiar, &mut columns);
+    let features = context.features();
     let mut memory = begin(findings, document.blocks().len());
-    forest.sums(&columns, &mut memory);
-    let sums = &memory.sums;
-    let shape = (context.features().words() as f32 / SHAPELY_TEXT_WORDS).min(1.0);
-    let rows = context.features().rows();
+    let shape = (features.words() as f32 / SHAPELY_TEXT_WORDS).min(1.0);
+    let rows = features.rows();
     let text = rows.iter().zip(&suspicions).position(|(row, suspicion)| row.prose && suspicion.chaff < CHAFF).unwrap_or(0);
     let titles = Titles::find(rows, text, 0..text, |index| suspicions[index].chaff >= CHAFF);
-    let judged = suspicions.iter().enumerate().map(|(index, suspicion)| {
-        let row = context.features().row(index);
-        let judged = if is_headline(row) || titles.surely(index, row) { logistic(sums[index]).max(HEADLINE) } else { logistic(sums[index]) };
-        let content = judged * shape + (1.0 - suspicion.chaff) * (1.0 - shape);
-        let category = suspicion.category.checked_sub(1).map_or_else(|| place::category_of_line(row), |number| Category::ALL[usize::from(number)]);
-        (content, category)
+    let mut columns = Columns::default();
+    text_columns::fill(&document, features, &suspicions, findings.familiar, &mut columns, |columns, stretch| {
+        memory.sums.clear();
+        forest.sums(columns, &mut memory);
+        let sums = &memory.sums[stretch.rows()];
+        let judged = stretch.judged.clone().zip(sums).map(|(index, sum)| {
+            let (row, suspicion) = (&rows[index], &suspicions[index]);
+            let judged = if is_headline(row) || titles.surely(index, row) { logistic(*sum).max(HEADLINE) } else { logistic(*sum) };
+            let content = judged * shape + (1.0 - suspicion.chaff) * (1.0 - shape);
+            let category = suspicion.category.checked_sub(1).map_or_else(|| place::category_of_line(row), |number| Category::ALL[usize::from(number)]);
+            (content, category)
+        });
+        memory.judged.extend(judged);
+        let (judged, first) = (&memory.judged, memory.points.len());
+        let wanted = |row: usize| stretch.rows().contains(&row) && judged[stretch.blocks.start + row].0 < SURELY_TEXT;
+        score(card, columns, wanted, Table::Text, &mut memory.points);
+        // What stands around the blocks that are judged is none of this stretch's.
+        memory.points.truncate(first + stretch.rows().end);
+        memory.points.drain(first..first + stretch.rows().start);
     });
-    memory.judged.extend(judged);
-    judge_copies_alike(context.features().rows(), &mut memory.judged);
-    let judged = &memory.judged;
-    score(card, &columns, |row| judged[row].0 < SURELY_TEXT, Table::Text, &mut memory.points);
+    judge_copies_alike(rows, &mut memory.judged);
     end(findings, memory);
 }
 

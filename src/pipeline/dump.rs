@@ -1,5 +1,7 @@
 //! What the trainer of the models needs to see: blocks and the columns that the models judge them by.
 
+use std::ops::Range;
+
 use super::settle::{Origin, document};
 use super::{Pipeline, Scratch};
 use crate::features::{Columns, page_columns, text_columns};
@@ -43,19 +45,18 @@ impl Pipeline {
         self.find(input, text, &Origin::new(&[Span::of(0..text.len())]), markup, false, &mut scratch);
         let document = document(input, text, markup, &scratch.blocks);
         let mut values = Vec::new();
-        let mut add = |columns: &Columns| {
-            let cells = (0..columns.rows()).flat_map(|row| (0..columns.width()).map(move |column| (row, column)));
+        let mut add = |columns: &Columns, rows: Range<usize>| {
+            let cells = rows.flat_map(|row| (0..columns.width()).map(move |column| (row, column)));
             values.extend(cells.map(|(row, column)| columns.value(row, column)));
         };
         match markup {
             Some(markup) => {
                 let memory = &mut page_columns::Memory::default();
-                page_columns::fill(&document, &scratch.features, markup, &scratch.outline, scratch.findings.strongest(), memory, add);
+                page_columns::fill(&document, &scratch.features, markup, &scratch.outline, scratch.findings.strongest(), memory, |columns| add(columns, 0..columns.rows()));
             }
             None => {
                 let mut columns = Columns::default();
-                text_columns::fill(&document, &scratch.features, &scratch.findings.suspicions(), scratch.findings.familiar, &mut columns);
-                add(&columns);
+                text_columns::fill(&document, &scratch.features, &scratch.findings.suspicions(), scratch.findings.familiar, &mut columns, |columns, stretch| add(columns, stretch.rows()));
             }
         }
         Dump { blocks: (0..scratch.blocks.len()).map(|index| document.block_text(index).to_owned()).collect(), values }
