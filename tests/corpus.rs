@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use dechaff::corpus::{Annotated, Expected, Property, evaluate};
-use dechaff::{Format, Pipeline};
+use dechaff::{Format, Input, Pipeline};
 
 // Of scraped text.
 const LEAST_PRECISION: f64 = 0.97;
@@ -51,6 +51,35 @@ fn the_corpus_is_large_and_mixed() {
     assert!(languages.len() >= 20, "{} languages: {languages:?}", languages.len());
     assert!(scripts.len() >= 8, "{} scripts: {scripts:?}", scripts.len());
     assert!(clean >= 20, "{clean} documents with nothing to remove");
+}
+
+/// What stays of the corpus, one document a chapter: a book that is longer than anything that the models have seen.
+#[test]
+fn a_book_stays() {
+    let unseen = Annotated::read_dir(&folder().join("unseen")).unwrap_or_else(|error| panic!("{error}"));
+    let chapters: Vec<Vec<String>> = documents()
+        .iter()
+        .chain(&unseen)
+        .filter(|document| document.format == Format::Text)
+        .map(|document| {
+            let kept = document.labels.iter().filter(|label| label.expected == Expected::Keep);
+            kept.map(|label| document.text[label.span.range()].to_owned()).collect()
+        })
+        .collect();
+    let text = chapters.iter().map(|lines| lines.join("\n")).collect::<Vec<_>>().join("\n\n");
+    let paragraphs = |lines: &[String]| lines.iter().map(|line| format!("<p>{}</p>\n", line.replace('&', "&amp;").replace('<', "&lt;"))).collect::<String>();
+    let body: String = chapters.iter().enumerate().map(|(number, lines)| format!("<h2>Chapter {number}</h2>\n{}", paragraphs(lines))).collect();
+    let page = format!("<!doctype html><title>Collected works</title><body><h1>Collected works</h1><div>{body}</div>");
+    let words = |text: &str| text.split_whitespace().count() as f64;
+    let all = words(&text);
+    assert!(all > 20_000.0, "{all} words are no book");
+    for learned in [true, false] {
+        let pipeline = Pipeline::builder().learned(learned).build().expect("it builds");
+        for (input, kind) in [(Input::text(&text), "text"), (Input::html(&page), "page")] {
+            let kept = words(pipeline.clean(input).text()) / all;
+            assert!(kept > 0.97, "{kept:.3} of a book stays as a {kind}, learned: {learned}");
+        }
+    }
 }
 
 #[test]

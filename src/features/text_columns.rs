@@ -389,3 +389,25 @@ fn at_least_one(mut values: Vec<f32>) -> Vec<f32> {
     values.iter_mut().for_each(|value| *value = value.max(1.0));
     values
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_block_is_judged_once_and_in_the_middle() {
+        let rows = |words: &[u32]| words.iter().map(|words| Row { words: *words, ..Row::default() }).collect::<Vec<_>>();
+        for words in [vec![], vec![STRETCH], vec![10; 5000], vec![100_000], vec![1, 100_000, 1], vec![0; 40], vec![STRETCH, 1]] {
+            let stretches = stretches(&rows(&words));
+            let mut next = 0;
+            for Stretch { blocks, judged } in &stretches {
+                assert_eq!(judged.start, next);
+                assert!(blocks.start <= judged.start && judged.end <= blocks.end, "{blocks:?} {judged:?}");
+                next = judged.end;
+            }
+            assert_eq!(next, words.len());
+        }
+        let long = stretches(&rows(&[10; 5000]));
+        assert!(long[1..long.len() - 1].iter().all(|stretch| stretch.judged.start - stretch.blocks.start > 100 && stretch.blocks.len() <= 602), "{long:?}");
+    }
+}
