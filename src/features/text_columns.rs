@@ -82,8 +82,10 @@ fn stretches(rows: &[Row]) -> Vec<Stretch> {
         }
         before += u64::from(row.words);
     }
-    edges.resize(quarters as usize + 1, rows.len());
+    // Blocks without a word may follow the last one with any.
     let last = quarters as usize;
+    edges.resize(last, rows.len());
+    edges.push(rows.len());
     let stretch = |first: usize| {
         let from = first.saturating_sub(1).min(last - 4);
         Stretch { blocks: edges[from]..edges[from + 4], judged: edges[first]..edges[first + 2] }
@@ -397,7 +399,7 @@ mod tests {
     #[test]
     fn every_block_is_judged_once_and_in_the_middle() {
         let rows = |words: &[u32]| words.iter().map(|words| Row { words: *words, ..Row::default() }).collect::<Vec<_>>();
-        for words in [vec![], vec![STRETCH], vec![10; 5000], vec![100_000], vec![1, 100_000, 1], vec![0; 40], vec![STRETCH, 1]] {
+        for words in [vec![], vec![STRETCH], vec![10; 5000], vec![100_000], vec![1, 100_000, 1], vec![0; 40], vec![STRETCH, 1], vec![STRETCH, 1, 0, 0], vec![0, 0, STRETCH, 0, 1]] {
             let stretches = stretches(&rows(&words));
             let mut next = 0;
             for Stretch { blocks, judged } in &stretches {
