@@ -42,6 +42,8 @@ const MENU: (usize, usize, f32) = (10, 25, 0.7);
 const BETWEEN: usize = 10;
 /// The share of its longer words that a paragraph there shares with the text if it goes on with it.
 const GOES_ON: f32 = 0.6;
+/// Blocks of other kinds that may stand between two paragraphs of the text.
+const INSERTS: usize = 2;
 /// A sentence above the text that shares less with it is no summary of it.
 const STRANGE: f32 = 0.2;
 /// A document needs so many words of prose, and so large a share, to be told from its template.
@@ -189,8 +191,12 @@ impl<'r> Stage<'r> {
         let mut write = first;
         for read in first..gone.len() {
             let index = gone[read];
-            let after_gone = write > first && gone[write - 1] + 1 == index;
-            let before = index.checked_sub(1).filter(|before| !after_gone && (rescued == Some(*before) || is_text(&self.rows[*before])));
+            // A picture's caption or an advertisement may stand between two paragraphs.
+            let inserts = (first.max(write.saturating_sub(INSERTS))..write).rev().zip(1..).take_while(|(at, back)| gone[*at] + back == index && self.is_insert(gone[*at])).count();
+            let behind = index - inserts;
+            let after_gone = write - inserts > first && gone[write - inserts - 1] + 1 == behind;
+            let before = behind.checked_sub(1).filter(|before| !after_gone && (rescued == Some(*before) || is_text(&self.rows[*before])));
+            let before = before.filter(|_| inserts == 0 || self.rows[index].prose);
             if before.is_some() && self.goes_with_text(index) {
                 rescued = Some(index);
             } else {
@@ -199,6 +205,11 @@ impl<'r> Stage<'r> {
             }
         }
         gone.truncate(write);
+    }
+
+    /// Whether a block is known for chaff of a kind that stands in the middle of texts.
+    fn is_insert(&self, index: usize) -> bool {
+        self.lists.witness[index] > 0.0 && !self.lists.frame[index]
     }
 
     /// Whether a block, not the first one, goes on with the text right before it: a last short sentence, or the rest of a
