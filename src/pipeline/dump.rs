@@ -56,7 +56,9 @@ impl Pipeline {
             }
             None => {
                 let mut columns = Columns::default();
-                text_columns::fill(&document, &scratch.features, &scratch.findings.suspicions(), scratch.findings.familiar, &mut columns, |columns, stretch| add(columns, stretch.rows()));
+                text_columns::fill(&document, &scratch.features, &scratch.findings.suspicions(), scratch.findings.familiar, &mut columns, |columns, stretch| {
+                    add(columns, stretch.rows())
+                });
             }
         }
         Dump { blocks: (0..scratch.blocks.len()).map(|index| document.block_text(index).to_owned()).collect(), values }

@@ -243,4 +243,3 @@ fn worth(literals: &Literals) -> (usize, u32, std::cmp::Reverse<usize>) {
     let length = literals.iter().map(|literal| bare(literal).0.len()).min().unwrap_or(0);
     (length.min(9) / 3, literals.iter().map(rarity).min().unwrap_or(0), std::cmp::Reverse(literals.len()))
 }
-
