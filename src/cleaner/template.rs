@@ -192,7 +192,7 @@ impl<'r> Stage<'r> {
         for read in first..gone.len() {
             let index = gone[read];
             // A picture's caption or an advertisement may stand between two paragraphs.
-            let inserts = (first.max(write.saturating_sub(INSERTS))..write).rev().zip(1..).take_while(|(at, back)| gone[*at] + back == index && self.is_insert(gone[*at])).count();
+            let inserts = gone[first..write].iter().rev().take(INSERTS).zip(1..).take_while(|(at, back)| **at + back == index && self.is_insert(**at)).count();
             let behind = index - inserts;
             let after_gone = write - inserts > first && gone[write - inserts - 1] + 1 == behind;
             let before = behind.checked_sub(1).filter(|before| !after_gone && (rescued == Some(*before) || is_text(&self.rows[*before])));

@@ -1,7 +1,8 @@
 //! What is known of the patterns of the built-in packs, so that they need not be parsed before a line passes their gate.
 //!
 //! `gates.txt` beside this file has a line for each pattern: the hash of its source, the kind of its gate, its frame, the
-//! words that it needs, and the literals of its gate with tabs between. A test makes it anew and compares; a pattern that is not in it is parsed.
+//! words that it needs, and the literals of its gate with tabs between. A test makes it anew and compares; a pattern that is
+//! not in it is parsed.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

@@ -3,10 +3,8 @@
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::heads::Heads;
-use super::scan::first_word;
 
-/// What can be told of a line that a pattern matches in from its length and its first and last byte: the cheapest
-/// reason not to run the pattern.
+/// What can be told of a line that a pattern matches in without looking for words: the cheapest reason not to run it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Frame {
     /// The least and the most bytes.
@@ -35,9 +33,10 @@ pub(super) struct Shape<'f> {
 }
 
 impl<'f> Shape<'f> {
-    pub(super) fn of(folded: &'f [u8]) -> Self {
+    /// `word` is where the marks end that the line begins with.
+    pub(super) fn of(folded: &'f [u8], word: Option<usize>) -> Self {
         let digits = folded.iter().map(|byte| u32::from(byte.is_ascii_digit())).sum();
-        Shape { folded, word: first_word(folded), plain: folded.is_ascii(), digits }
+        Shape { folded, word, plain: folded.is_ascii(), digits }
     }
 }
 

@@ -176,7 +176,7 @@ impl RuleSet {
         if scratch.gated.is_empty() && self.open.is_empty() {
             return;
         }
-        let shape = Shape::of(folded);
+        let shape = Shape::of(folded, first_word(folded));
         for pattern in &self.open {
             let rule = &self.rules[self.patterns[*pattern as usize].rule as usize];
             if rule.max_words < row.words {

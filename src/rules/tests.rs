@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::compile::RuleSet;
 use super::examples::matcher_of;
 use super::rule::Take;
-use super::scan::RuleScratch;
+use super::scan::{RuleScratch, first_word};
 use super::*;
 use crate::cleaner::{Claim, Cleaner, Context, Evidence, Findings, Ground, Hit};
 use crate::document::{Block, BlockKind, Document, Page};
@@ -365,7 +365,7 @@ proptest! {
                 let mut features = crate::features::Features::default();
                 features.push(&line);
                 prop_assert!(pattern.needs.are_met(features.line(0), &mut super::needs::WordHeads::default()), "{source} matches {folded}, but lacks {:?}", pattern.needs);
-                prop_assert!(pattern.frame.suits(&super::frame::Shape::of(folded.as_bytes())), "{source} matches {folded}, but {:?} does not suit", pattern.frame);
+                prop_assert!(pattern.frame.suits(&super::frame::Shape::of(folded.as_bytes(), first_word(folded.as_bytes()))), "{source} matches {folded}, but {:?} does not suit", pattern.frame);
             }
         }
     }
