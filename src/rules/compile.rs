@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::elements::Selectors;
 use super::frame::Frame;
 use super::labels;
-use super::literals::{Anywhere, Edge, Index, Placed, Wanted};
+use super::literals::{Anywhere, Edge, Filed, Index, Placed, Wanted};
 use super::needs::Needs;
 use super::pack::Pack;
 use super::pattern::{Gate, bare};
@@ -28,18 +28,21 @@ use crate::error::Error;
 pub(crate) struct RuleSet {
     pub(super) names: Arc<RuleNames>,
     pub(super) rules: Vec<Compiled>,
-    pub(super) literals: Vec<Phrase>,
+    /// Of each rule, the lines that suit it.
+    pub(super) suits: Vec<Suits>,
     pub(super) patterns: Vec<Gated>,
-    /// Whole lines, by their keys.
+    /// Whole lines.
+    pub(super) phrases: Vec<Phrase>,
+    /// The numbers of `phrases` by their keys.
     pub(super) lines: Index,
-    pub(super) starts: Edge,
+    pub(super) starts: Filed,
     /// What follows the marks before the first word.
-    pub(super) firsts: Edge,
-    pub(super) ends: Edge,
-    /// What stands anywhere in lines of each of [`LENGTHS`], and in longer ones; by numbers of `shared`.
+    pub(super) firsts: Filed,
+    pub(super) ends: Filed,
+    /// What stands anywhere in lines of each of [`LENGTHS`], and in longer ones.
     pub(super) anywhere: [Anywhere; LENGTHS.len() + 1],
-    /// Phrases with the same bytes, which are compared once for all of them.
-    pub(super) shared: Vec<Vec<u32>>,
+    /// What the literals of all these mean, by the numbers under which they are filed.
+    pub(super) claims: Claims,
     pub(super) selectors: Selectors,
     /// Patterns without a gate, those that allow the most words first.
     pub(super) open: Vec<u32>,
@@ -60,19 +63,55 @@ pub(super) struct Compiled {
     pub(super) category: Option<Category>,
     pub(super) confidence: f32,
     pub(super) place: Place,
+    pub(super) near: Vec<RuleId>,
+}
+
+/// The lines that suit a rule, as far as their own words and script tell.
+#[derive(Debug)]
+pub(super) struct Suits {
     pub(super) min_words: u32,
     pub(super) max_words: u32,
     /// A bit for each script; none for all.
     pub(super) scripts: u32,
-    pub(super) near: Vec<RuleId>,
 }
 
 /// A literal and what it means that it was found.
 #[derive(Debug)]
 pub(super) struct Phrase {
     pub(super) bytes: Box<[u8]>,
+    pub(super) claim: Claim,
+}
+
+/// What it means that a literal was found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claim {
     pub(super) rule: u32,
     pub(super) role: Role,
+}
+
+/// The claims of literals with the same bytes, which are compared once for all of them.
+#[derive(Debug, Default)]
+pub(super) struct Claims {
+    all: Vec<Claim>,
+    /// Where those of each group end.
+    ends: Vec<u32>,
+}
+
+impl Claims {
+    /// The claims of a group.
+    #[inline]
+    pub(super) fn of(&self, group: u32) -> &[Claim] {
+        let group = group as usize;
+        let start = group.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[start as usize..self.ends[group] as usize]
+    }
+
+    /// Makes a group, and tells its number.
+    fn add(&mut self, claims: impl Iterator<Item = Claim>) -> u32 {
+        self.all.extend(claims);
+        self.ends.push(self.all.len() as u32);
+        self.ends.len() as u32 - 1
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -196,16 +235,7 @@ fn gather<'r>(all: impl Iterator<Item = &'r Arc<Rule>>) -> Vec<Gathered> {
     let mut rules: Vec<Gathered> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     for rule in all {
-        let compiled = Compiled {
-            rule: Arc::clone(rule),
-            category: rule.category,
-            confidence: rule.confidence,
-            place: rule.place.clone(),
-            min_words: rule.min_words,
-            max_words: rule.max_words.unwrap_or(u32::MAX),
-            scripts: rule.scripts.iter().fold(0, |bits, script| bits | 1 << *script as u32),
-            near: Vec::new(),
-        };
+        let compiled = Compiled { rule: Arc::clone(rule), category: rule.category, confidence: rule.confidence, place: rule.place.clone(), near: Vec::new() };
         let gathered = Gathered { rule: Arc::clone(rule), compiled, enabled: true };
         match known.get(&rule.id) {
             Some(earlier) => rules[*earlier] = gathered,
@@ -223,100 +253,120 @@ fn unknown(name: &str, packs: &[Pack], rules: &[Gathered]) -> Error {
     Error::unknown("rule", name, known)
 }
 
+impl Suits {
+    fn of(rule: &Rule) -> Self {
+        let scripts = rule.scripts.iter().fold(0, |bits, script| bits | 1 << *script as u32);
+        Suits { min_words: rule.min_words, max_words: rule.max_words.unwrap_or(u32::MAX), scripts }
+    }
+}
+
+/// A literal before it is filed.
+#[derive(Clone, Copy)]
+struct Literal<'r> {
+    wanted: Wanted<'r>,
+    claim: Claim,
+}
+
 #[derive(Default)]
-struct Builder {
-    literals: Vec<Phrase>,
+struct Builder<'r> {
     patterns: Vec<Gated>,
+    phrases: Vec<Phrase>,
     lines: Vec<(u64, u32)>,
-    starts: Vec<u32>,
-    firsts: Vec<u32>,
-    ends: Vec<u32>,
-    /// With whether the phrase counts only where a word begins.
-    anywhere: Vec<(u32, bool)>,
+    starts: Vec<Literal<'r>>,
+    firsts: Vec<Literal<'r>>,
+    ends: Vec<Literal<'r>>,
+    anywhere: Vec<Literal<'r>>,
     open: Vec<u32>,
 }
 
-impl Builder {
+impl<'r> Builder<'r> {
     fn build(mut rules: Vec<Compiled>) -> RuleSet {
         let numbers: HashMap<String, RuleId> = rules.iter().enumerate().map(|(number, rule)| (rule.rule.id.clone(), RuleId(number as u32))).collect();
         for rule in &mut rules {
             // Rules that are switched off are not there to be near to.
             rule.near = rule.rule.near.iter().filter_map(|(id, _)| numbers.get(id).copied()).collect();
         }
+        let suits: Vec<Suits> = rules.iter().map(|rule| Suits::of(&rule.rule)).collect();
         let mut builder = Builder::default();
         for (number, compiled) in rules.iter().enumerate() {
             builder.rule(number as u32, &compiled.rule);
         }
-        let Builder { literals, patterns, lines, starts, firsts, ends, anywhere, mut open } = builder;
-        let max_words = |rule: u32| rules[rule as usize].max_words;
+        let Builder { patterns, phrases, lines, starts, firsts, ends, anywhere, mut open } = builder;
+        let max_words = |rule: u32| suits[rule as usize].max_words;
         open.sort_by_key(|pattern| std::cmp::Reverse(max_words(patterns[*pattern as usize].rule)));
-        let file = |list: &[u32]| list.iter().map(|number| (&*literals[*number as usize].bytes, *number)).collect::<Vec<_>>();
-        let mut wanted: Vec<(Wanted<'_>, u32)> =
-            anywhere.into_iter().map(|(number, begins_word)| (Wanted { bytes: &literals[number as usize].bytes, begins_word }, number)).collect();
-        wanted.sort_unstable();
-        let alike = wanted.chunk_by(|a, b| a.0 == b.0);
-        let groups: Vec<(u32, Placed<'_>, Vec<u32>)> =
-            alike.enumerate().map(|(group, alike)| (group as u32, Placed::new(alike[0].0), alike.iter().map(|(_, number)| *number).collect())).collect();
+        let mut claims = Claims::default();
+        let [starts, firsts, ends] = [starts, firsts, ends].map(|list| {
+            let alike = together(list, &mut claims);
+            alike.into_iter().map(|(wanted, group, _)| (wanted.bytes, group)).collect::<Vec<_>>()
+        });
+        let (starts, firsts, ends) = (Filed::first(&starts), Filed::first(&firsts), Filed::last(&ends));
+        let anywhere: Vec<(Placed<'_>, u32, u32)> = together(anywhere, &mut claims)
+            .into_iter()
+            .map(|(wanted, group, alike)| (Placed::new(wanted), group, alike.iter().map(|claim| max_words(claim.rule)).max().unwrap_or(0)))
+            .collect();
         let anywhere = std::array::from_fn(|length| {
             // The words that lines of this length have at least.
             let words = length.checked_sub(1).map_or(0, |shorter| LENGTHS[shorter] + 1);
-            let in_such = groups.iter().filter(|(.., numbers)| numbers.iter().any(|number| max_words(literals[*number as usize].rule) >= words));
-            Anywhere::new(in_such.map(|(group, placed, _)| (*placed, *group)))
+            Anywhere::new(anywhere.iter().filter(|(.., most)| *most >= words).map(|(placed, group, _)| (*placed, *group)))
         });
-        let shared = groups.into_iter().map(|(.., numbers)| numbers).collect();
         let names = rules.iter().map(|rule| RuleName { rule: Arc::clone(&rule.rule), category: rule.category }).collect();
         let selectors = Selectors::new(rules.iter().enumerate().flat_map(|(number, rule)| rule.rule.selectors.iter().map(move |(_, list)| (RuleId(number as u32), list))));
-        let labels = labels::file(&rules, &literals);
+        let labels = labels::file(&rules, &phrases);
         RuleSet {
             names: Arc::new(RuleNames { list: names }),
-            lines: Index::new(&lines),
-            starts: Edge::first(file(&starts).into_iter()),
-            firsts: Edge::first(file(&firsts).into_iter()),
-            ends: Edge::last(file(&ends).into_iter()),
-            anywhere,
-            shared,
-            rules,
-            literals,
+            suits,
             patterns,
+            phrases,
+            lines: Index::new(&lines),
+            starts,
+            firsts,
+            ends,
+            anywhere,
+            claims,
             open,
             selectors,
             vocabulary: OnceLock::new(),
             labels,
+            rules,
         }
     }
 
-    fn rule(&mut self, number: u32, rule: &Rule) {
+    fn rule(&mut self, number: u32, rule: &'r Rule) {
         for literal in &rule.literals {
-            let phrase = self.phrase(&literal.folded, number, Role::Match(literal.kind, rule.take_of(literal.kind)));
+            let claim = Claim { rule: number, role: Role::Match(literal.kind, rule.take_of(literal.kind)) };
+            let wanted = |begins_word| Literal { wanted: Wanted { bytes: &literal.folded, begins_word }, claim };
             match literal.kind {
-                Kind::Line => self.lines.push((literal.key, phrase)),
-                Kind::Prefix => self.starts.push(phrase),
-                Kind::Suffix => self.ends.push(phrase),
-                Kind::Contains => self.anywhere.push((phrase, true)),
+                Kind::Line => {
+                    self.lines.push((literal.key, self.phrases.len() as u32));
+                    self.phrases.push(Phrase { bytes: literal.folded.clone(), claim });
+                }
+                Kind::Prefix => self.starts.push(wanted(true)),
+                Kind::Suffix => self.ends.push(wanted(true)),
+                Kind::Contains => self.anywhere.push(wanted(true)),
             }
         }
         for (index, (.., pattern)) in rule.patterns.iter().enumerate().filter(|(_, (.., pattern))| !pattern.never) {
             let gated = self.patterns.len() as u32;
             self.patterns.push(Gated { rule: number, index, frame: pattern.frame, needs: pattern.needs.clone() });
-            for gate in pattern.gate.literals() {
-                let (bytes, begins_word) = bare(gate);
-                let phrase = self.phrase(bytes, number, Role::Gate(gated));
-                match &pattern.gate {
-                    Gate::Start(_) => self.starts.push(phrase),
-                    Gate::First(_) => self.firsts.push(phrase),
-                    Gate::End(_) => self.ends.push(phrase),
-                    Gate::Anywhere(_) => self.anywhere.push((phrase, begins_word)),
-                    Gate::Open => {}
+            let claim = Claim { rule: number, role: Role::Gate(gated) };
+            let list = match &pattern.gate {
+                Gate::Start(_) => &mut self.starts,
+                Gate::First(_) => &mut self.firsts,
+                Gate::End(_) => &mut self.ends,
+                Gate::Anywhere(_) => &mut self.anywhere,
+                Gate::Open => {
+                    self.open.push(gated);
+                    continue;
                 }
-            }
-            if pattern.gate == Gate::Open {
-                self.open.push(gated);
-            }
+            };
+            list.extend(pattern.gate.literals().iter().map(|gate| Literal { wanted: bare(gate).into(), claim }));
         }
     }
+}
 
-    fn phrase(&mut self, bytes: &[u8], rule: u32, role: Role) -> u32 {
-        self.literals.push(Phrase { bytes: bytes.into(), rule, role });
-        self.literals.len() as u32 - 1
-    }
+/// Makes a group of the claims of all literals that are alike: each with its number and its claims.
+fn together<'r>(mut literals: Vec<Literal<'r>>, claims: &mut Claims) -> Vec<(Wanted<'r>, u32, Vec<Claim>)> {
+    literals.sort_by_key(|literal| literal.wanted);
+    let alike = literals.chunk_by(|a, b| a.wanted == b.wanted).map(|alike| (alike[0].wanted, alike.iter().map(|literal| literal.claim).collect::<Vec<_>>()));
+    alike.map(|(wanted, own)| (wanted, claims.add(own.iter().copied()), own)).collect()
 }

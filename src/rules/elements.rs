@@ -222,8 +222,8 @@ impl RuleSet {
             while at != u32::MAX {
                 let from = found.partition_point(|(element, _)| *element < at);
                 for (_, rule) in found[from..].iter().take_while(|(element, _)| *element == at) {
-                    let compiled = &self.rules[rule.0 as usize];
-                    if (compiled.min_words..=compiled.max_words).contains(&words) {
+                    let suits = &self.suits[rule.0 as usize];
+                    if (suits.min_words..=suits.max_words).contains(&words) {
                         hits.push(Hit { block: number as u32, rule: *rule, start: 0, end: block.span.len() as u32, ground: Ground::Rule });
                     }
                 }

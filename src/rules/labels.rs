@@ -4,9 +4,8 @@
 //! rule has, and that no article has either. Glued to a paragraph they stand behind its last sentence, and in a text that has
 //! lost its line breaks among the sentences.
 
-use super::compile::{Compiled, Phrase, Role, RuleSet};
+use super::compile::{Compiled, Phrase, RuleSet};
 use super::literals::Edge;
-use super::rule::Kind;
 use super::scan::{char_after, first_word, in_text, is_boundary, with_space};
 use crate::cleaner::{Ground, Hit, RuleId};
 use crate::features::{Ending, Line};
@@ -34,15 +33,15 @@ fn has_labels(rule: &Compiled) -> bool {
         && rule.rule.unless.is_empty()
         && place.hosts.is_empty()
         && place.languages.is_empty()
-        && rule.scripts == 0
-        && rule.min_words <= 1
+        && rule.rule.scripts.is_empty()
+        && rule.rule.min_words <= 1
         && rule.rule.sweep.is_none()
 }
 
-/// The labels among `literals`, ready to be looked up.
-pub(super) fn file(rules: &[Compiled], literals: &[Phrase]) -> Edge {
-    let is_label = |phrase: &Phrase| matches!(phrase.role, Role::Match(Kind::Line, _)) && has_labels(&rules[phrase.rule as usize]);
-    Edge::first(literals.iter().enumerate().filter(|(_, phrase)| is_label(phrase)).map(|(number, phrase)| (&*phrase.bytes, number as u32)))
+/// The labels among the whole lines, ready to be looked up.
+pub(super) fn file(rules: &[Compiled], phrases: &[Phrase]) -> Edge {
+    let is_label = |phrase: &Phrase| has_labels(&rules[phrase.claim.rule as usize]);
+    Edge::first(phrases.iter().enumerate().filter(|(_, phrase)| is_label(phrase)).map(|(number, phrase)| (&*phrase.bytes, number as u32)))
 }
 
 /// A label inside a sentence: where it stands in the folded bytes, and its rule.
@@ -63,10 +62,10 @@ impl RuleSet {
     fn longest_label(&self, line: Line<'_>, start: usize) -> Option<(usize, u32)> {
         let mut longest = None;
         self.labels.at(line, start, |number| {
-            let phrase = &self.literals[number as usize];
+            let phrase = &self.phrases[number as usize];
             let len = phrase.bytes.len();
             if longest.is_none_or(|(most, _)| len > most) && line.folded[start..].starts_with(&phrase.bytes) && is_boundary(line.folded, start + len) {
-                longest = Some((len, phrase.rule));
+                longest = Some((len, phrase.claim.rule));
             }
         });
         longest

@@ -106,19 +106,52 @@ impl Index {
 const EDGES: [usize; 8] = [1, 2, 3, 4, 6, 8, 12, 16];
 /// The first of them that is filed by four bytes.
 const FOUR: usize = 3;
+/// The first of them that is filed by eight.
+const EIGHT: usize = 5;
+/// The bits of those that are filed by eight bytes or more.
+const LONG: u8 = u8::MAX << EIGHT;
 
 /// Literals filed by their first bytes, or by their last ones.
 #[derive(Debug)]
 pub(super) struct Edge {
     index: Index,
-    /// For the hash of each four bytes, a bit for each of [`EDGES`] by which literals are filed that begin with them.
-    sizes: Vec<u8>,
-    /// A hash is shifted down by as much to be a place in `sizes`.
+    /// A bit for each of [`EDGES`] by which literals are filed that begin with these four bytes.
+    fours: Sizes,
+    /// The same for eight bytes and the [`LONG`] ones: words that are alike in four bytes are many.
+    eights: Sizes,
+    /// The same for each two bytes and literals of fewer than four; empty if there are none.
+    twos: Vec<u8>,
+}
+
+/// A bit for each of [`EDGES`], by hash.
+#[derive(Debug)]
+struct Sizes {
+    bits: Vec<u8>,
+    /// A hash is shifted down by as much to be a place in `bits`.
     shift: u32,
-    /// The same for all literals of fewer than four bytes.
-    small: u8,
-    /// A bit for each two bytes that such a literal may begin with.
-    pairs: Vec<u64>,
+}
+
+impl Sizes {
+    /// About one place in eight is in use, and all of them stay in the first or second cache.
+    fn new(literals: usize) -> Self {
+        let log = (literals * 8).next_power_of_two().trailing_zeros().clamp(10, 17);
+        Sizes { bits: vec![0; 1 << log], shift: 64 - log }
+    }
+
+    #[inline(always)]
+    fn place(&self, bytes: u64) -> usize {
+        (bytes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
+    }
+
+    #[inline(always)]
+    fn get(&self, bytes: u64) -> u8 {
+        self.bits[self.place(bytes)]
+    }
+
+    fn add(&mut self, bytes: u64, bits: u8) {
+        let place = self.place(bytes);
+        self.bits[place] |= bits;
+    }
 }
 
 impl Default for Edge {
@@ -134,36 +167,48 @@ impl Edge {
     }
 
     /// Files literals by their last bytes.
-    pub(super) fn last<'l>(literals: impl Iterator<Item = (&'l [u8], u32)>) -> Self {
+    fn last<'l>(literals: impl Iterator<Item = (&'l [u8], u32)>) -> Self {
         Self::new(literals.map(|(literal, value)| (read_word(literal.iter().rev()), literal.len(), value)))
     }
 
     /// Files literals by up to [`PADDING`] of their bytes, of which they have as many as the second number says.
     fn new(literals: impl Iterator<Item = (u128, usize, u32)>) -> Self {
         let literals: Vec<_> = literals.filter(|(_, len, _)| *len > 0).collect();
-        // About one place in eight is in use, and all of them stay in the first or second cache.
-        let log = (literals.len() * 8).next_power_of_two().trailing_zeros().clamp(10, 17);
-        let (mut sizes, mut small, shift) = (vec![0; 1 << log], 0, 32 - log);
-        let mut twos = vec![0u64; 1 << 10];
+        let long = literals.iter().filter(|(_, len, _)| *len >= EDGES[EIGHT]).count();
+        let (mut fours, mut eights, mut twos) = (Sizes::new(literals.len()), Sizes::new(long), Vec::new());
         let mut pairs = Vec::with_capacity(literals.len());
         for (head, len, value) in literals {
             let number = EDGES.iter().rposition(|size| *size <= len).unwrap_or(0);
+            let bit = 1 << number;
             if number < FOUR {
-                small |= 1 << number;
+                twos.resize(1 << 16, 0);
+                let first = head as usize & 0xFF;
                 let second = if len == 1 { 0..=0xFF } else { head as usize >> 8 & 0xFF..=head as usize >> 8 & 0xFF };
-                second.map(|second| pair(head as u32 & 0xFF | (second as u32) << 8)).for_each(|(word, bit)| twos[word] |= bit);
+                second.for_each(|second| twos[first | second << 8] |= bit);
             } else {
-                sizes[four_hash(head as u32, shift)] |= 1 << number;
+                fours.add(u64::from(head as u32), bit);
+                if number >= EIGHT {
+                    eights.add(head as u64, bit);
+                }
             }
             pairs.push((edge_key(head, number), value));
         }
-        Edge { index: Index::new(&pairs), sizes, shift, small, pairs: twos }
+        Edge { index: Index::new(&pairs), fours, eights, twos }
     }
 
-    /// Calls `visit` with the literals that a text may begin with which begins with `head`.
+    /// A bit for each of [`EDGES`] by which literals may be filed that begin as `head` does.
+    #[inline(always)]
+    fn sizes_at(&self, head: u128) -> u8 {
+        let mut sizes = self.fours.get(u64::from(head as u32));
+        if sizes & LONG != 0 {
+            sizes &= !LONG | self.eights.get(head as u64);
+        }
+        sizes | self.twos.get(usize::from(head as u16)).copied().unwrap_or(0)
+    }
+
+    /// Calls `visit` with the literals of these `sizes` that a text may begin with which begins with `head`.
     #[inline]
-    fn each(&self, head: u128, mut visit: impl FnMut(u32)) {
-        let mut sizes = self.sizes_at(head as u32);
+    fn each(&self, head: u128, mut sizes: u8, mut visit: impl FnMut(u32)) {
         while sizes != 0 {
             let key = edge_key(head, sizes.trailing_zeros() as usize);
             self.index.get(key).iter().for_each(|value| visit(*value));
@@ -171,24 +216,11 @@ impl Edge {
         }
     }
 
-    /// A bit for each of [`EDGES`] by which literals may be filed that begin with these four bytes.
-    #[inline(always)]
-    fn sizes_at(&self, four: u32) -> u8 {
-        let (word, bit) = pair(four);
-        let small = if self.pairs[word] & bit == 0 { 0 } else { self.small };
-        self.sizes[four_hash(four, self.shift)] | small
-    }
-
     /// Calls `visit` with the literals that `line` may have at `at`; some it has not.
     #[inline]
     pub(super) fn at(&self, line: Line<'_>, at: usize, visit: impl FnMut(u32)) {
-        self.each(head(line, at), visit);
-    }
-
-    /// Calls `visit` with the literals that `text` may end with; with some it does not.
-    #[inline]
-    pub(super) fn at_end(&self, text: &[u8], visit: impl FnMut(u32)) {
-        self.each(text.last_chunk::<PADDING>().map_or_else(|| read_word(text.iter().rev()), |tail| u128::from_be_bytes(*tail)), visit);
+        let head = head(line, at);
+        self.each(head, self.sizes_at(head), visit);
     }
 }
 
@@ -201,17 +233,6 @@ fn head(line: Line<'_>, at: usize) -> u128 {
 /// Up to [`PADDING`] bytes as a number, the first byte lowest.
 fn read_word<'b>(bytes: impl Iterator<Item = &'b u8>) -> u128 {
     bytes.take(PADDING).enumerate().fold(0, |word, (at, byte)| word | u128::from(*byte) << (8 * at))
-}
-
-#[inline]
-fn four_hash(four: u32, shift: u32) -> usize {
-    (four.wrapping_mul(0x9E37_79B1) >> shift) as usize
-}
-
-/// The place of the bit for the first two of these bytes.
-#[inline]
-fn pair(four: u32) -> (usize, u64) {
-    ((four & 0xFFFF) as usize >> 6, 1 << (four & 63))
 }
 
 /// The key of the first bytes in `head`, as many as [`EDGES`] says. The number is part of it: "ab" is filed apart from
@@ -278,7 +299,7 @@ impl Wanted<'_> {
 
 /// Literals filed from one place in each.
 #[derive(Debug, Default)]
-struct Filed {
+pub(super) struct Filed {
     edge: Edge,
     entries: Vec<Entry>,
     /// The bytes of all literals side by side, where comparing finds them together.
@@ -297,7 +318,21 @@ struct Entry {
 
 impl Filed {
     fn new(literals: &[(&[u8], usize, u32)]) -> Self {
-        let edge = Edge::first(literals.iter().enumerate().map(|(number, (literal, offset, _))| (&literal[*offset..], number as u32)));
+        Filed::by(Edge::first(literals.iter().enumerate().map(|(number, (literal, offset, _))| (&literal[*offset..], number as u32))), literals)
+    }
+
+    /// Literals that are filed from their beginnings.
+    pub(super) fn first(literals: &[(&[u8], u32)]) -> Self {
+        Filed::new(&literals.iter().map(|(literal, value)| (*literal, 0, *value)).collect::<Vec<_>>())
+    }
+
+    /// Literals that are filed from their ends, for [`look_back`](Self::look_back).
+    pub(super) fn last(literals: &[(&[u8], u32)]) -> Self {
+        let edge = Edge::last(literals.iter().enumerate().map(|(number, (literal, _))| (*literal, number as u32)));
+        Filed::by(edge, &literals.iter().map(|(literal, value)| (*literal, 0, *value)).collect::<Vec<_>>())
+    }
+
+    fn by(edge: Edge, literals: &[(&[u8], usize, u32)]) -> Self {
         let (mut entries, mut bytes) = (Vec::with_capacity(literals.len()), Vec::new());
         for (literal, offset, value) in literals {
             let start = bytes.len() as u32;
@@ -307,25 +342,39 @@ impl Filed {
         Filed { edge, entries, bytes }
     }
 
-    /// Calls `visit` with the literals that stand in `line` with their places at `at`, and where they begin.
+    /// Calls `visit` with the literals that stand in `line` with their places at `at`, and where they begin and end.
     #[inline]
-    fn look(&self, line: Line<'_>, at: usize, visit: &mut impl FnMut(u32, usize)) {
+    pub(super) fn look(&self, line: Line<'_>, at: usize, visit: &mut impl FnMut(u32, usize, usize)) {
         let head = head(line, at);
-        if self.edge.sizes_at(head as u32) != 0 {
-            self.compare(line, at, head, visit);
+        let sizes = self.edge.sizes_at(head);
+        if sizes != 0 {
+            self.compare(line, at, head, sizes, visit);
         }
     }
 
     // Apart, so that the loop has the registers for itself.
     #[inline(never)]
-    fn compare(&self, line: Line<'_>, at: usize, head: u128, visit: &mut impl FnMut(u32, usize)) {
-        self.edge.each(head, |number| {
+    fn compare(&self, line: Line<'_>, at: usize, head: u128, sizes: u8, visit: &mut impl FnMut(u32, usize, usize)) {
+        self.edge.each(head, sizes, |number| {
             let entry = self.entries[number as usize];
             let literal = &self.bytes[entry.start as usize..entry.end as usize];
             if let Some(start) = at.checked_sub(entry.offset as usize)
                 && line.folded[start..].starts_with(literal)
             {
-                visit(entry.value, start);
+                visit(entry.value, start, start + literal.len());
+            }
+        });
+    }
+
+    /// Calls `visit` with the literals that `text` ends with, and where they begin.
+    #[inline]
+    pub(super) fn look_back(&self, text: &[u8], mut visit: impl FnMut(u32, usize)) {
+        let head = text.last_chunk::<PADDING>().map_or_else(|| read_word(text.iter().rev()), |tail| u128::from_be_bytes(*tail));
+        self.edge.each(head, self.edge.sizes_at(head), |number| {
+            let entry = self.entries[number as usize];
+            let literal = &self.bytes[entry.start as usize..entry.end as usize];
+            if text.ends_with(literal) {
+                visit(entry.value, text.len() - literal.len());
             }
         });
     }
@@ -377,9 +426,9 @@ impl Anywhere {
         Anywhere { words: Filed::new(&words), loose: Filed::new(&loose), few, foreign: Filed::new(&foreign) }
     }
 
-    /// Calls `visit` with every literal that stands in `line`, wherever it does, and where it begins.
+    /// Calls `visit` with every literal that stands in `line`, wherever it does, and where it begins and ends.
     #[inline]
-    pub(super) fn each(&self, line: Line<'_>, mut visit: impl FnMut(u32, usize)) {
+    pub(super) fn each(&self, line: Line<'_>, mut visit: impl FnMut(u32, usize, usize)) {
         if !self.words.entries.is_empty() {
             line.starts.iter().for_each(|start| self.words.look(line, *start as usize, &mut visit));
         }
@@ -452,8 +501,8 @@ mod tests {
         let numbered = || literals.iter().enumerate().map(|(number, literal)| (*literal, number as u32));
         let wanted = |begins_word| numbered().map(move |(bytes, number)| (Placed::new(Wanted { bytes, begins_word }), number));
         let (everywhere, words) = (Anywhere::new(wanted(false)), Anywhere::new(wanted(true)));
-        let last = Edge::last(numbered());
-        let first = Edge::first(numbered());
+        let all: Vec<_> = numbered().collect();
+        let (first, last) = (Filed::first(&all), Filed::last(&all));
         for (number, literal) in literals.iter().enumerate() {
             for before in ["", "x", "xxxxxxxxxxxx", "x ", "xxxxxxxxxxxx, ", "語", "12"] {
                 for after in ["", "y", "yyyyyyyyyyyyyyy", " y"] {
@@ -464,7 +513,7 @@ mod tests {
                     let Some(at) = memchr::memmem::find(line.folded, literal) else { continue };
                     let found = |anywhere: &Anywhere| {
                         let mut found = false;
-                        anywhere.each(line, |value, start| found |= value == number as u32 && start == at);
+                        anywhere.each(line, |value, start, _| found |= value == number as u32 && start == at);
                         found
                     };
                     assert!(found(&everywhere), "{literal:?} in {text:?}");
@@ -472,8 +521,8 @@ mod tests {
                     let joined = before.ends_with('x') || before.ends_with('2') && !literal[0].is_ascii_alphabetic();
                     assert!(joined || found(&words), "{literal:?} in {text:?}");
                     let (mut at_start, mut at_end) = (false, false);
-                    first.at(line, at, |value| at_start |= value == number as u32);
-                    last.at_end(&line.folded[..at + literal.len()], |value| at_end |= value == number as u32);
+                    first.look(line, at, &mut |value, start, _| at_start |= value == number as u32 && start == at);
+                    last.look_back(&line.folded[..at + literal.len()], |value, start| at_end |= value == number as u32 && start == at);
                     assert!(at_start && at_end);
                 }
             }

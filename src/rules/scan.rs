@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use memchr::memmem;
 
 use super::classes::stops_marks;
-use super::compile::{Compiled, LENGTHS, Phrase, Role, RuleSet};
+use super::compile::{Claim, LENGTHS, Role, RuleSet, Suits};
 use super::frame::Shape;
 use super::needs::WordHeads;
 use super::rule::{Kind, Take};
@@ -67,7 +67,7 @@ impl RuleScratch {
     }
 }
 
-impl Compiled {
+impl Suits {
     /// Whether the line's own words and script suit the rule.
     #[inline]
     fn suits(&self, row: &Row) -> bool {
@@ -90,16 +90,16 @@ impl RuleSet {
         if !whole.is_empty() {
             let trimmed = fold::trim_marks(folded);
             for number in whole {
-                let phrase = &self.literals[*number as usize];
+                let phrase = &self.phrases[*number as usize];
                 if *phrase.bytes == *trimmed {
-                    self.note(phrase, folded, 0, row, scratch);
+                    self.note(phrase.claim, folded, 0, trimmed.len(), row, scratch);
                 }
             }
         }
         self.edges(line, scratch);
         let length = LENGTHS.iter().filter(|most| row.words > **most).count();
-        self.anywhere[length].each(line, |group, start| {
-            self.shared[group as usize].iter().for_each(|number| self.note(&self.literals[*number as usize], folded, start, row, scratch));
+        self.anywhere[length].each(line, |group, start, end| {
+            self.claims.of(group).iter().for_each(|claim| self.note(*claim, folded, start, end, row, scratch));
         });
         self.run_patterns(line, scratch);
         let before = hits.len();
@@ -126,46 +126,36 @@ impl RuleSet {
         let Line { row, folded, .. } = line;
         let skip = marks_before(folded);
         for offset in [0, skip] {
-            self.starts.at(line, offset, |number| {
-                let phrase = &self.literals[number as usize];
+            self.starts.look(line, offset, &mut |group, start, end| {
                 // A pattern sees the line with its marks.
-                let wanted = offset == 0 || matches!(phrase.role, Role::Match(..));
-                if wanted && folded[offset..].starts_with(&phrase.bytes) {
-                    self.note(phrase, folded, offset, row, scratch);
-                }
+                let wanted = |claim: &&Claim| offset == 0 || matches!(claim.role, Role::Match(..));
+                self.claims.of(group).iter().filter(wanted).for_each(|claim| self.note(*claim, folded, start, end, row, scratch));
             });
             if skip == 0 {
                 break;
             }
         }
         if let Some(first) = first_word(folded) {
-            self.firsts.at(line, first, |number| {
-                let phrase = &self.literals[number as usize];
-                if folded[first..].starts_with(&phrase.bytes) {
-                    self.note(phrase, folded, first, row, scratch);
-                }
+            self.firsts.look(line, first, &mut |group, start, end| {
+                self.claims.of(group).iter().for_each(|claim| self.note(*claim, folded, start, end, row, scratch));
             });
         }
-        self.ends.at_end(folded, |number| {
-            let phrase = &self.literals[number as usize];
-            if folded.ends_with(&phrase.bytes) {
-                self.note(phrase, folded, folded.len() - phrase.bytes.len(), row, scratch);
-            }
+        self.ends.look_back(folded, |group, start| {
+            self.claims.of(group).iter().for_each(|claim| self.note(*claim, folded, start, folded.len(), row, scratch));
         });
     }
 
-    /// A literal was found at `start`; it counts if the line suits its rule and words end there.
+    /// A literal was found there; it counts if the line suits its rule and words begin and end with it.
     #[inline]
-    fn note(&self, phrase: &Phrase, folded: &[u8], start: usize, row: &Row, scratch: &mut RuleScratch) {
-        if !self.rules[phrase.rule as usize].suits(row) {
+    fn note(&self, claim: Claim, folded: &[u8], start: usize, end: usize, row: &Row, scratch: &mut RuleScratch) {
+        if !self.suits[claim.rule as usize].suits(row) {
             return;
         }
-        match phrase.role {
+        match claim.role {
             Role::Gate(pattern) => scratch.open_gate(pattern),
             Role::Match(kind, take) => {
-                let end = start + phrase.bytes.len();
                 if kind == Kind::Line || is_boundary(folded, start) && is_boundary(folded, end) {
-                    scratch.found.push(Found { rule: phrase.rule, start: start as u32, end: Reverse(end as u32), take });
+                    scratch.found.push(Found { rule: claim.rule, start: start as u32, end: Reverse(end as u32), take });
                 }
             }
         }
@@ -178,11 +168,11 @@ impl RuleSet {
         }
         let shape = Shape::of(folded, first_word(folded));
         for pattern in &self.open {
-            let rule = &self.rules[self.patterns[*pattern as usize].rule as usize];
-            if rule.max_words < row.words {
+            let suits = &self.suits[self.patterns[*pattern as usize].rule as usize];
+            if suits.max_words < row.words {
                 break;
             }
-            if rule.suits(row) && self.patterns[*pattern as usize].frame.suits(&shape) {
+            if suits.suits(row) && self.patterns[*pattern as usize].frame.suits(&shape) {
                 scratch.gated.push(*pattern);
             }
         }
