@@ -114,7 +114,8 @@ impl Pipeline {
         scratch.features.clear();
         scratch.blocks.clear();
         scratch.hits.clear();
-        let tree = std::mem::take(&mut markup.tree);
+        let mut tree = std::mem::take(&mut markup.tree);
+        input::html::put_in_place(html, &mut tree);
         input::html::read(html, &tree, markup, text, &mut scratch.blocks, &mut scratch.html.open);
         markup.tree = tree;
         for index in 0..scratch.blocks.len() {

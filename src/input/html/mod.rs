@@ -15,6 +15,7 @@ mod names;
 #[cfg(feature = "scraper")]
 pub(crate) mod scraper;
 mod sink;
+mod streamed;
 mod tokenizer;
 mod wanted;
 
@@ -23,6 +24,7 @@ mod tests;
 
 pub(crate) use blocks::{Inside, read};
 pub(crate) use limits::{Limits, Parsed};
+pub(crate) use streamed::put_in_place;
 pub(crate) use wanted::Wanted;
 
 use feed::{End, Feed};
