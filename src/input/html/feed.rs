@@ -32,6 +32,8 @@ pub(super) struct Feed<'s, 'c> {
     /// Whether what stands in `noscript` is text, and every piece of text is one run. For tests and fragments.
     pub(super) scripting: bool,
     pub(super) is_fragment: bool,
+    /// Whether [`is_cut_off`] says nothing, as the standard has it.
+    pub(super) to_the_letter: bool,
     /// Whether the tree builder is told of all attributes that it may look at.
     pub(super) tells_all: bool,
     /// Whether it was not told that an input is hidden, and whether that makes a difference.
@@ -99,6 +101,7 @@ impl<'s, 'c> Feed<'s, 'c> {
             limits,
             scripting,
             is_fragment: false,
+            to_the_letter: false,
             tells_all: false,
             untold: false,
             untold_counts: false,
@@ -299,8 +302,12 @@ impl<'s, 'c> Feed<'s, 'c> {
             self.depth.still_dropped -= 1;
             return;
         }
-        let token = html::Tag { kind: TagKind::EndTag, name: local, self_closing: tag.self_closing, attrs: Vec::new(), had_duplicate_attributes: false };
-        self.other(tag.span, html::Token::TagToken(token));
+        self.end_of(local, tag.span, tag.self_closing);
+    }
+
+    fn end_of(&mut self, name: LocalName, span: Span, self_closing: bool) {
+        let token = html::Tag { kind: TagKind::EndTag, name, self_closing, attrs: Vec::new(), had_duplicate_attributes: false };
+        self.other(span, html::Token::TagToken(token));
     }
 
     fn start(&mut self, tag: Tag, tokenizer: &mut Tokenizer<'s>) {
@@ -323,7 +330,7 @@ impl<'s, 'c> Feed<'s, 'c> {
         };
         let token = html::Tag { kind: TagKind::StartTag, name: local, self_closing: tag.self_closing, attrs, had_duplicate_attributes: !is_formatting };
         let result = self.feed(html::Token::TagToken(token));
-        let work = &mut *self.builder.sink.work.borrow_mut();
+        let mut work = self.builder.sink.work.borrow_mut();
         if is_formatting
             && let Some(last) = work.opening.last
             && let Kind::Element { tag: made, attributes: made_with } = &mut work.tree.nodes[last as usize].kind
@@ -343,14 +350,20 @@ impl<'s, 'c> Feed<'s, 'c> {
         work.pieces.clear();
         self.depth.at_most += (work.tree.nodes.len() - nodes_before) as u32;
         self.behind_pre = matches!(name, TagName::Pre | TagName::Textarea) || work.opening.local == local_name!("listing");
+        // Where the tag was read it is of no more use.
+        let local = std::mem::take(&mut work.opening.local);
+        drop(work);
         match result {
+            TokenSinkResult::RawData(RawKind::Rawtext) if !self.to_the_letter && is_cut_off(self.source, tag.span) => {
+                self.end_of(local, Span::new(tag.span.end, tag.span.end), false);
+            }
             TokenSinkResult::RawData(kind) => {
                 let state = match kind {
                     RawKind::Rcdata => State::Rcdata,
                     RawKind::Rawtext => State::Rawtext,
                     _ => State::Script,
                 };
-                tokenizer.enter(state, &work.opening.local);
+                tokenizer.enter(state, &local);
             }
             TokenSinkResult::Plaintext => tokenizer.enter(State::Plaintext, ""),
             _ => {}
@@ -446,6 +459,16 @@ pub(super) fn keep_attributes(source: &str, tree: &mut Tree, wanted: &Wanted, to
         growth::add(&mut tree.attributes, Attribute { name, value });
     }
     (start, tree.attributes.len() as u32 - start)
+}
+
+/// Whether what is text up to its end tag, such as `iframe`, ends with the `noscript` around it.
+///
+/// `<noscript><iframe src="…" /></noscript>` is found on many pages. Browsers run scripts and read what stands in the
+/// `noscript` as text; to who runs none, all the rest of the page would be the text of the `iframe`.
+pub(super) fn is_cut_off(source: &str, start_tag: Span) -> bool {
+    const END: &[u8] = b"</noscript";
+    let rest = source.as_bytes()[start_tag.end as usize..].trim_ascii_start();
+    rest.get(..END.len()).is_some_and(|rest| rest.eq_ignore_ascii_case(END))
 }
 
 pub(super) fn options(scripting: bool) -> TreeBuilderOpts {

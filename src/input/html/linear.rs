@@ -6,6 +6,7 @@
 use html5ever::LocalName;
 
 use super::characters::{self, Reading};
+use super::feed::is_cut_off;
 use super::limits::{Limits, Parsed};
 use super::names::Names;
 use super::tokenizer::{Attribute, State, Tag, Token, Tokenizer};
@@ -32,7 +33,11 @@ pub(super) fn build(source: &str, limits: &Limits, wanted: &Wanted, scripting: b
                 if linear.start(tag, &local, name, wanted, &tokenizer)
                     && let Some(state) = raw_state(&local, name, scripting)
                 {
-                    tokenizer.enter(state, &local);
+                    if state == State::Rawtext && is_cut_off(source, tag.span) {
+                        linear.end(&local, name);
+                    } else {
+                        tokenizer.enter(state, &local);
+                    }
                 }
             }
             Token::End(tag) => {

@@ -44,6 +44,8 @@ pub(crate) struct Scratch {
     pub(crate) wanted: Wanted,
     /// Whether the page is read as where scripts run: what stands in `noscript` is then text.
     pub(crate) scripting: bool,
+    /// Whether nothing is read otherwise than in the standard. For tests.
+    pub(crate) to_the_letter: bool,
     names: Names,
     work: Work,
     attributes: Vec<Attribute>,
@@ -71,7 +73,7 @@ pub(crate) fn parse(source: &str, limits: &Limits, scratch: &mut Scratch, tree: 
 }
 
 fn by_the_spec(source: &str, limits: &Limits, scratch: &mut Scratch, tells_all: bool) -> (End, Parsed) {
-    let Scratch { wanted, scripting, names, work, attributes, .. } = scratch;
+    let Scratch { wanted, scripting, to_the_letter, names, work, attributes, .. } = scratch;
     work.clear();
     let mut tokenizer = Tokenizer::new(source, limits.attributes, std::mem::take(attributes));
     if source.starts_with('\u{FEFF}') {
@@ -79,6 +81,7 @@ fn by_the_spec(source: &str, limits: &Limits, scratch: &mut Scratch, tells_all: 
     }
     let mut feed = Feed::new(source, Sink::new(source, limits.attributes, std::mem::take(work)), names, wanted, limits, *scripting);
     feed.tells_all = tells_all;
+    feed.to_the_letter = *to_the_letter;
     let mut end = feed.run(&mut tokenizer);
     let (parsed, implied) = (feed.parsed, feed.implied());
     *work = feed.into_work();

@@ -175,7 +175,7 @@ fn difference(source: &str, scratch: &mut Scratch, tree: &mut Tree) -> Option<St
 }
 
 fn compare(pages: &[String], broken: usize) {
-    let mut scratch = Scratch { wanted: Wanted::everything(), ..Scratch::default() };
+    let mut scratch = Scratch { wanted: Wanted::everything(), to_the_letter: true, ..Scratch::default() };
     let mut tree = Tree::default();
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let mut failed = Vec::new();
@@ -206,7 +206,7 @@ fn all_pages_give_the_same_trees() {
 
 #[test]
 fn soup_gives_the_same_trees() {
-    let mut scratch = Scratch { wanted: Wanted::everything(), ..Scratch::default() };
+    let mut scratch = Scratch { wanted: Wanted::everything(), to_the_letter: true, ..Scratch::default() };
     let mut tree = Tree::default();
     let mut random = Random(42);
     let count = std::env::var("DECHAFF_SOUPS").ok().and_then(|count| count.parse().ok()).unwrap_or(20_000);

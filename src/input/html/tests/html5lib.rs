@@ -189,7 +189,7 @@ fn cases(text: &str) -> Vec<Case> {
 }
 
 fn document(source: &str, scripting: bool) -> String {
-    let mut scratch = Scratch { wanted: Wanted::everything(), scripting, ..Scratch::default() };
+    let mut scratch = Scratch { wanted: Wanted::everything(), scripting, to_the_letter: true, ..Scratch::default() };
     let mut tree = Tree::default();
     let parsed = parse(source, &Limits::default(), &mut scratch, &mut tree);
     assert!(parsed == crate::input::html::Parsed::default(), "{source}: {parsed:?}");
@@ -224,6 +224,7 @@ fn fragment(source: &str, context: &str, scripting: bool) -> String {
     let mut feed = Feed::with(source, builder, &mut names, &wanted, &limits, scripting);
     feed.is_fragment = true;
     feed.tells_all = true;
+    feed.to_the_letter = true;
     assert_eq!(feed.run(&mut tokenizer), End::Done);
     let tree = feed.into_work().tree;
     dump::tree(&tree, source, tree.node(ROOT).first)

@@ -42,6 +42,22 @@ fn a_text_behind_the_body_goes_back_into_it_even_if_it_is_nothing() {
 }
 
 #[test]
+fn a_frame_for_those_without_scripts_does_not_swallow_the_page() {
+    for page in ["<body><noscript><iframe src=x /></noscript><p>On", "<noscript><iframe src=x>\n</NoScript><p>On", "<body><noscript><b><noembed></noscript><p>On"] {
+        for source in [page.to_owned(), format!("{page}{}", "<b>".repeat(100_000))] {
+            let (tree, parsed) = read(&source);
+            assert_eq!(parsed.fell_back, source.len() > 1000, "{page}");
+            let paragraph = tree.elements(ROOT).find(|(_, tag)| tag.name() == "p").map(|(id, _)| id);
+            let mut text = String::new();
+            paragraph.into_iter().for_each(|id| tree.text_content(&source, id, &mut text));
+            assert_eq!(text, "On", "{page}");
+        }
+    }
+    let source = "<noscript><iframe>a</noscript><p>b</iframe>c";
+    assert_eq!(dump::tree(&read(source).0, source, ROOT), reference::tree(source));
+}
+
+#[test]
 fn texts_and_tags_know_their_bytes() {
     let source = "<p>one&nbsp;two<td>three<table><td>four</p>";
     let (tree, _) = read(source);
