@@ -5,6 +5,8 @@
 //! the beginning of one of their words, and one small table says of most words of a text, in a nanosecond, that no
 //! literal goes on from them. What is left is looked up and compared.
 
+use std::sync::LazyLock;
+
 use aho_corasick::packed;
 use regex_syntax::hir::literal::rank;
 
@@ -470,6 +472,10 @@ const COMMON: &[&str] = &[
     ".", ",", "-", ":", "'", "\"", "(", ")",
 ];
 
+/// [`COMMON`] by the first byte: every place of every literal is held against it.
+static COMMON_BY_BYTE: LazyLock<Vec<Vec<&[u8]>>> =
+    LazyLock::new(|| (0..=u8::MAX).map(|first| COMMON.iter().map(|common| common.as_bytes()).filter(|common| common.first() == Some(&first)).collect()).collect());
+
 /// The [`rarity`] of four letters of a word that is not common.
 const SELDOM: u32 = 400;
 
@@ -479,7 +485,7 @@ pub(super) fn rarity(rest: &[u8]) -> u32 {
     let (four, more) = rest.split_at(rest.len().min(4));
     let more = &more[..more.len().min(PADDING - 4)];
     let rarity = |bytes: &[u8]| bytes.iter().map(|byte| 300 - u32::from(rank(*byte))).sum::<u32>();
-    let common = COMMON.iter().any(|common| rest.starts_with(common.as_bytes()) || common.as_bytes().starts_with(four));
+    let common = four.first().is_some_and(|first| COMMON_BY_BYTE[usize::from(*first)].iter().any(|common| rest.starts_with(common) || common.starts_with(four)));
     if common { rarity(more) } else { rarity(four) * 2 + rarity(more) }
 }
 
