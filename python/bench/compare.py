@@ -172,6 +172,8 @@ def main():
             "spark": lambda: (with_spark(folder), cores_of_tree),
         }
         wanted = options.only.split(",") if options.only else list(makers)
+        if unknown := set(wanted) - set(makers):
+            sys.exit(f"no contender is called {', '.join(sorted(unknown))}; there are {', '.join(makers)}")
         contenders = [Contender(name, *makers[name]()) for name in wanted]
         for number in range(options.rounds):
             for contender in contenders:
