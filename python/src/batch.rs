@@ -18,10 +18,12 @@ use crate::cleaned::View;
 use crate::cleaner;
 use crate::columns::{Column, Value};
 use crate::error::wrong;
-use crate::pipeline::{guarded, known};
+use crate::pipeline::{guarded, known, with_scratch};
 
-/// Rows that a thread takes at a time.
+/// Rows that a thread takes at a time, at most; of a small batch it takes fewer, so that all threads end together.
 const ROWS: usize = 16;
+/// How often each thread comes back for more, at least.
+const TURNS: usize = 8;
 
 /// What to do with each row.
 pub(crate) struct Task {
@@ -146,24 +148,26 @@ impl<'t> Rows<'t> {
     /// Cleans all rows, some a thread.
     fn clean_into<O: OffsetSizeTrait>(&self) -> PyResult<Vec<ArrayRef>> {
         let rows = self.batch.num_rows();
-        let threads = self.task.threads.min(rows.div_ceil(ROWS)).max(1);
+        let threads = self.task.threads.min(rows).max(1);
         if threads == 1 {
             let mut output = Output::<O>::new(self.task, rows);
-            let mut scratch = Scratch::new();
-            for row in 0..rows {
-                if row % (16 * ROWS) == 0 {
-                    interrupted()?;
+            with_scratch(|scratch| {
+                for row in 0..rows {
+                    if row % (16 * ROWS) == 0 {
+                        interrupted()?;
+                    }
+                    self.row(row, scratch, &mut output);
                 }
-                self.row(row, &mut scratch, &mut output);
-            }
+                Ok::<_, PyErr>(())
+            })?;
             return Ok(output.finish(self.tells_encoding()));
         }
+        let at_a_time = (rows / (threads * TURNS)).clamp(1, ROWS);
         let next = AtomicUsize::new(0);
-        let work = |is_first: bool| {
-            let mut scratch = Scratch::new();
+        let work = |is_first: bool, scratch: &mut Scratch| {
             let mut done = Vec::new();
             loop {
-                let start = next.fetch_add(ROWS, Ordering::Relaxed);
+                let start = next.fetch_add(at_a_time, Ordering::Relaxed);
                 if start >= rows {
                     return Ok(done);
                 }
@@ -172,16 +176,16 @@ impl<'t> Rows<'t> {
                     next.store(rows, Ordering::Relaxed);
                     return Err(error);
                 }
-                let mut output = Output::<O>::new(self.task, ROWS);
-                for row in start..rows.min(start + ROWS) {
-                    self.row(row, &mut scratch, &mut output);
+                let mut output = Output::<O>::new(self.task, at_a_time);
+                for row in start..rows.min(start + at_a_time) {
+                    self.row(row, scratch, &mut output);
                 }
                 done.push((start, output.finish(self.tells_encoding())));
             }
         };
         let mut parts = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| work(false))).collect();
-            let mut parts = work(true)?;
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| work(false, &mut Scratch::new()))).collect();
+            let mut parts = with_scratch(|scratch| work(true, scratch))?;
             for other in others {
                 // Panics of a cleaning are caught in its row.
                 parts.extend(other.join().map_err(|_| wrong("a thread ended early"))??);

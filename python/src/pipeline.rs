@@ -290,7 +290,7 @@ pub(crate) fn known<'t>(mut input: Input<'t>, url: Option<&'t str>, language: Op
 }
 
 /// Runs `work` with memory of this thread that is used again.
-fn with_scratch<T>(work: impl FnOnce(&mut Scratch) -> T) -> T {
+pub(crate) fn with_scratch<T>(work: impl FnOnce(&mut Scratch) -> T) -> T {
     thread_local! {
         static SCRATCH: Cell<Option<Scratch>> = const { Cell::new(None) };
     }
