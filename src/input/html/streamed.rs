@@ -4,11 +4,17 @@
 //! and send it behind the page in a hidden element with the id `S:3`, from where a script puts it into its place. On some
 //! pages all of the content comes so.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use memchr::memmem;
 
 use crate::tree::{NIL, NodeId, ROOT, Tree};
+
+/// A page with more parts is left as it is, and so is what stands in more parts than this, or has its place deeper: no page
+/// of good will has them, and a page of ill will could grow as deep as it is long.
+const MOST_PARTS: usize = 4096;
+const MOST_ROUNDS: usize = 8;
+const MOST_DEPTH: usize = 512;
 
 /// Puts what came late where the page's script would put it; `source` is empty if the page came as a tree.
 pub(crate) fn put_in_place(source: &str, tree: &mut Tree) {
@@ -16,49 +22,56 @@ pub(crate) fn put_in_place(source: &str, tree: &mut Tree) {
     if !source.is_empty() && memmem::find(source.as_bytes(), b"\"S:").is_none() {
         return;
     }
-    let mut places: HashMap<u32, NodeId> = HashMap::new();
-    let mut parts = Vec::new();
+    let (mut places, mut parts) = (HashMap::new(), HashMap::new());
     for node in 0..tree.nodes.len() as NodeId {
-        match tree.attribute(source, node, "id").and_then(|id| id.split_once(':')) {
-            Some(("S", number)) => parts.extend(number_of(number).map(|number| (number, node))),
-            Some(("B" | "P", number)) if tree.template_contents(node).is_some() => {
-                if let Some(number) = number_of(number) {
-                    places.entry(number).or_insert(node);
+        let Some((kind, number)) = tree.attribute(source, node, "id").and_then(|id| id.split_once(':')) else { continue };
+        let list = match kind {
+            "S" => &mut parts,
+            "B" | "P" if tree.template_contents(node).is_some() => &mut places,
+            _ => continue,
+        };
+        if let Ok(number) = u32::from_str_radix(number, 16) {
+            list.entry(number).or_insert(node);
+        }
+    }
+    if parts.len() > MOST_PARTS {
+        return;
+    }
+    let mut hidden: HashSet<NodeId> = parts.values().copied().collect();
+    let mut waiting: Vec<(NodeId, NodeId)> = parts.into_iter().filter_map(|(number, part)| Some((part, *places.get(&number)?))).collect();
+    waiting.sort_unstable();
+    for _ in 0..MOST_ROUNDS {
+        let before = waiting.len();
+        waiting.retain(|(part, place)| {
+            let shown = is_shown(tree, *place, &hidden);
+            if shown {
+                while tree.node(*part).first != NIL {
+                    let child = tree.node(*part).first;
+                    tree.detach(child);
+                    tree.insert_before(*place, child);
                 }
+                hidden.remove(part);
             }
-            _ => {}
+            !shown
+        });
+        if waiting.len() == before {
+            break;
         }
-    }
-    for (number, part) in parts {
-        let Some(place) = places.remove(&number) else { continue };
-        if stands_in(tree, place, part) {
-            continue;
-        }
-        while tree.node(part).first != NIL {
-            let child = tree.node(part).first;
-            tree.detach(child);
-            tree.insert_before(place, child);
-        }
-        tree.detach(part);
     }
 }
 
-fn number_of(text: &str) -> Option<u32> {
-    u32::from_str_radix(text, 16).ok()
-}
-
-/// Whether `node` stands in `top`, or nowhere on the page.
-fn stands_in(tree: &Tree, mut node: NodeId, top: NodeId) -> bool {
-    while node != top {
+/// Whether `node` stands on the page, in nothing that waits for its own place.
+fn is_shown(tree: &Tree, mut node: NodeId, hidden: &HashSet<NodeId>) -> bool {
+    for _ in 0..MOST_DEPTH {
         if node == ROOT {
+            return true;
+        }
+        if node == NIL || hidden.contains(&node) {
             return false;
         }
         node = tree.node(node).parent;
-        if node == NIL {
-            return true;
-        }
     }
-    true
+    false
 }
 
 #[cfg(test)]
@@ -91,6 +104,20 @@ mod tests {
         let text = shown(&page);
         let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words:?} is not in {text:?}"));
         assert!(at("Ferry") < at("sails again") && at("sails again") < at("a fifth one"), "{text:?}");
+    }
+
+    #[test]
+    fn a_page_does_not_grow_as_deep_as_it_is_long() {
+        let deep = "<div>".repeat(300);
+        for forward in [true, false] {
+            let part = |number: usize| format!("<div hidden id=\"S:{number:x}\">{deep}<template id=\"P:{:x}\"></template>{}</div>", number + 1, "</div>".repeat(300));
+            let numbers: Vec<usize> = if forward { (0..100).collect() } else { (0..100).rev().collect() };
+            let page = format!("<template id=\"B:0\"></template>{}", numbers.into_iter().map(part).collect::<String>());
+            let mut tree = Tree::default();
+            parse(&page, &Limits::default(), &mut Scratch::default(), &mut tree);
+            put_in_place(&page, &mut tree);
+            assert!((600..1200).contains(&tree.deepest()), "{}", tree.deepest());
+        }
     }
 
     #[test]
