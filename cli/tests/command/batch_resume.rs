@@ -113,7 +113,7 @@ fn interrupt(folder: &Folder, args: &[&str], signal: &str, state: &str) -> (Opti
 #[test]
 fn interrupted_runs_say_so_and_refuse_what_differs() {
     let folder = Folder::new();
-    folder.write("in.jsonl", lines(60_000)).write("other.jsonl", lines(60_000));
+    folder.write("in.jsonl", lines(150_000)).write("other.jsonl", lines(150_000));
     let args = ["batch", "in.jsonl", "-o", "out.jsonl.zst", "--fast", "-j", "1"];
     let whole = folder.run(&["batch", "in.jsonl", "-o", "whole.jsonl.zst", "--fast"]);
     assert_eq!(whole.code, 0, "{}", whole.stderr);
