@@ -13,7 +13,7 @@ from data import FOLDS, Data
 
 SHARED = dict(
     objective="cross_entropy", data_sample_strategy="goss", min_data_in_leaf=50, lambda_l2=5, max_bin=63,
-    deterministic=True, force_row_wise=True, num_threads=1, seed=1, verbosity=-1,
+    deterministic=True, force_row_wise=True, num_threads=1, verbosity=-1,
 )
 # What a forest is: the mean of some that were grown with other seeds, which differ in what they take by chance.
 FOREST = SHARED | dict(num_leaves=48, learning_rate=0.13, feature_fraction=0.25, min_data_in_leaf=100)
@@ -29,14 +29,13 @@ TEXT_CARD_ITEMS = 60
 # What `kind` says of a text that is all content. There are fewer of them than users have, and they count for more.
 CLEAN = "clean"
 CLEAN_WEIGHT = 2
-# Rows that are drawn for one training; blocks with many words are drawn more often and weigh less for it. Of pages all are taken.
-ROWS = 10**9
+# Lines that are drawn for one training; those with many words are drawn more often and weigh less for it. Of pages all blocks are taken.
 TEXT_ROWS = 300_000
 UNIT = 4096
 
 
 def draw(rows, weight, seed, most):
-    if len(rows) <= most:
+    if most is None or len(rows) <= most:
         return rows, weight[rows]
     chance = np.minimum(weight[rows] + 0.15, 3.0)
     chance /= chance.sum()
@@ -44,7 +43,7 @@ def draw(rows, weight, seed, most):
     return rows[drawn], weight[rows][drawn] / chance[drawn]
 
 
-def fit(data, rows, parameters, rounds, seed, most=ROWS, seeds=1):
+def fit(data, rows, parameters, rounds, seed, most=None, seeds=1):
     models = []
     for own in range(seeds):
         drawn, weight = draw(rows, data.weight, seed + 100 * own, most)
@@ -58,7 +57,7 @@ def predict(models, values):
     return 1 / (1 + np.exp(-np.mean([model.predict(values, raw_score=True) for model in models], axis=0)))
 
 
-def out_of_fold(data, parameters, rounds, most=ROWS, seeds=1):
+def out_of_fold(data, parameters, rounds, most=None, seeds=1):
     content = np.zeros(len(data.labels))
     for fold in range(FOLDS):
         models = fit(data, np.flatnonzero(data.fold != fold), parameters, rounds, fold, most, seeds)

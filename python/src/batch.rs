@@ -22,7 +22,7 @@ use crate::pipeline::{guarded, known, with_scratch};
 
 /// Rows that a thread takes at a time, at most; of a small batch it takes fewer, so that all threads end together.
 const ROWS: usize = 16;
-/// How often each thread comes back for more, at least.
+/// How often each thread comes back for more, at least, if there are as many rows.
 const TURNS: usize = 8;
 
 /// What to do with each row.

@@ -42,7 +42,7 @@ pub(crate) struct RuleSet {
     /// What stands anywhere in lines of each of [`LENGTHS`], and in longer ones.
     pub(super) anywhere: [Anywhere; LENGTHS.len() + 1],
     /// What the literals of all these mean, by the numbers under which they are filed.
-    pub(super) claims: Claims,
+    pub(super) senses: Senses,
     pub(super) selectors: Selectors,
     /// Patterns without a gate, those that allow the most words first.
     pub(super) open: Vec<u32>,
@@ -79,36 +79,36 @@ pub(super) struct Suits {
 #[derive(Debug)]
 pub(super) struct Phrase {
     pub(super) bytes: Box<[u8]>,
-    pub(super) claim: Claim,
+    pub(super) sense: Sense,
 }
 
 /// What it means that a literal was found.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Claim {
+pub(super) struct Sense {
     pub(super) rule: u32,
     pub(super) role: Role,
 }
 
-/// The claims of literals with the same bytes, which are compared once for all of them.
+/// The senses of literals with the same bytes, which are compared once for all of them.
 #[derive(Debug, Default)]
-pub(super) struct Claims {
-    all: Vec<Claim>,
+pub(super) struct Senses {
+    all: Vec<Sense>,
     /// Where those of each group end.
     ends: Vec<u32>,
 }
 
-impl Claims {
-    /// The claims of a group.
+impl Senses {
+    /// The senses of a group.
     #[inline]
-    pub(super) fn of(&self, group: u32) -> &[Claim] {
+    pub(super) fn of(&self, group: u32) -> &[Sense] {
         let group = group as usize;
         let start = group.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.all[start as usize..self.ends[group] as usize]
     }
 
     /// Makes a group, and tells its number.
-    fn add(&mut self, claims: impl Iterator<Item = Claim>) -> u32 {
-        self.all.extend(claims);
+    fn add(&mut self, senses: impl Iterator<Item = Sense>) -> u32 {
+        self.all.extend(senses);
         self.ends.push(self.all.len() as u32);
         self.ends.len() as u32 - 1
     }
@@ -264,7 +264,7 @@ impl Suits {
 #[derive(Clone, Copy)]
 struct Literal<'r> {
     wanted: Wanted<'r>,
-    claim: Claim,
+    sense: Sense,
 }
 
 #[derive(Default)]
@@ -294,15 +294,12 @@ impl<'r> Builder<'r> {
         let Builder { patterns, phrases, lines, starts, firsts, ends, anywhere, mut open } = builder;
         let max_words = |rule: u32| suits[rule as usize].max_words;
         open.sort_by_key(|pattern| std::cmp::Reverse(max_words(patterns[*pattern as usize].rule)));
-        let mut claims = Claims::default();
-        let [starts, firsts, ends] = [starts, firsts, ends].map(|list| {
-            let alike = together(list, &mut claims);
-            alike.into_iter().map(|(wanted, group, _)| (wanted.bytes, group)).collect::<Vec<_>>()
-        });
+        let mut senses = Senses::default();
+        let [starts, firsts, ends] = [starts, firsts, ends].map(|list| together(list, &mut senses).into_iter().map(|(wanted, group)| (wanted.bytes, group)).collect::<Vec<_>>());
         let (starts, firsts, ends) = (Filed::first(&starts), Filed::first(&firsts), Filed::last(&ends));
-        let anywhere: Vec<(Placed<'_>, u32, u32)> = together(anywhere, &mut claims)
+        let anywhere: Vec<(Placed<'_>, u32, u32)> = together(anywhere, &mut senses)
             .into_iter()
-            .map(|(wanted, group, alike)| (Placed::new(wanted), group, alike.iter().map(|claim| max_words(claim.rule)).max().unwrap_or(0)))
+            .map(|(wanted, group)| (Placed::new(wanted), group, senses.of(group).iter().map(|sense| max_words(sense.rule)).max().unwrap_or(0)))
             .collect();
         let anywhere = std::array::from_fn(|length| {
             // The words that lines of this length have at least.
@@ -322,7 +319,7 @@ impl<'r> Builder<'r> {
             firsts,
             ends,
             anywhere,
-            claims,
+            senses,
             open,
             selectors,
             vocabulary: OnceLock::new(),
@@ -333,12 +330,12 @@ impl<'r> Builder<'r> {
 
     fn rule(&mut self, number: u32, rule: &'r Rule) {
         for literal in &rule.literals {
-            let claim = Claim { rule: number, role: Role::Match(literal.kind, rule.take_of(literal.kind)) };
-            let wanted = |begins_word| Literal { wanted: Wanted { bytes: &literal.folded, begins_word }, claim };
+            let sense = Sense { rule: number, role: Role::Match(literal.kind, rule.take_of(literal.kind)) };
+            let wanted = |begins_word| Literal { wanted: Wanted { bytes: &literal.folded, begins_word }, sense };
             match literal.kind {
                 Kind::Line => {
                     self.lines.push((literal.key, self.phrases.len() as u32));
-                    self.phrases.push(Phrase { bytes: literal.folded.clone(), claim });
+                    self.phrases.push(Phrase { bytes: literal.folded.clone(), sense });
                 }
                 Kind::Prefix => self.starts.push(wanted(true)),
                 Kind::Suffix => self.ends.push(wanted(true)),
@@ -348,7 +345,7 @@ impl<'r> Builder<'r> {
         for (index, (.., pattern)) in rule.patterns.iter().enumerate().filter(|(_, (.., pattern))| !pattern.never) {
             let gated = self.patterns.len() as u32;
             self.patterns.push(Gated { rule: number, index, frame: pattern.frame, needs: pattern.needs.clone() });
-            let claim = Claim { rule: number, role: Role::Gate(gated) };
+            let sense = Sense { rule: number, role: Role::Gate(gated) };
             let list = match &pattern.gate {
                 Gate::Start(_) => &mut self.starts,
                 Gate::First(_) => &mut self.firsts,
@@ -359,14 +356,14 @@ impl<'r> Builder<'r> {
                     continue;
                 }
             };
-            list.extend(pattern.gate.literals().iter().map(|gate| Literal { wanted: bare(gate).into(), claim }));
+            list.extend(pattern.gate.literals().iter().map(|gate| Literal { wanted: bare(gate).into(), sense }));
         }
     }
 }
 
-/// Makes a group of the claims of all literals that are alike: each with its number and its claims.
-fn together<'r>(mut literals: Vec<Literal<'r>>, claims: &mut Claims) -> Vec<(Wanted<'r>, u32, Vec<Claim>)> {
+/// Makes a group of the senses of all literals that are alike, and gives each with the number of its group.
+fn together<'r>(mut literals: Vec<Literal<'r>>, senses: &mut Senses) -> Vec<(Wanted<'r>, u32)> {
     literals.sort_by_key(|literal| literal.wanted);
-    let alike = literals.chunk_by(|a, b| a.wanted == b.wanted).map(|alike| (alike[0].wanted, alike.iter().map(|literal| literal.claim).collect::<Vec<_>>()));
-    alike.map(|(wanted, own)| (wanted, claims.add(own.iter().copied()), own)).collect()
+    let alike = literals.chunk_by(|a, b| a.wanted == b.wanted);
+    alike.map(|alike| (alike[0].wanted, senses.add(alike.iter().map(|literal| literal.sense)))).collect()
 }

@@ -40,7 +40,7 @@ fn has_labels(rule: &Compiled) -> bool {
 
 /// The labels among the whole lines, ready to be looked up.
 pub(super) fn file(rules: &[Compiled], phrases: &[Phrase]) -> Edge {
-    let is_label = |phrase: &Phrase| has_labels(&rules[phrase.claim.rule as usize]);
+    let is_label = |phrase: &Phrase| has_labels(&rules[phrase.sense.rule as usize]);
     Edge::first(phrases.iter().enumerate().filter(|(_, phrase)| is_label(phrase)).map(|(number, phrase)| (&*phrase.bytes, number as u32)))
 }
 
@@ -65,7 +65,7 @@ impl RuleSet {
             let phrase = &self.phrases[number as usize];
             let len = phrase.bytes.len();
             if longest.is_none_or(|(most, _)| len > most) && line.folded[start..].starts_with(&phrase.bytes) && is_boundary(line.folded, start + len) {
-                longest = Some((len, phrase.claim.rule));
+                longest = Some((len, phrase.sense.rule));
             }
         });
         longest

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use memchr::memmem;
 
 use super::classes::stops_marks;
-use super::compile::{Claim, LENGTHS, Role, RuleSet, Suits};
+use super::compile::{LENGTHS, Role, RuleSet, Sense, Suits};
 use super::frame::Shape;
 use super::needs::WordHeads;
 use super::rule::{Kind, Take};
@@ -92,14 +92,14 @@ impl RuleSet {
             for number in whole {
                 let phrase = &self.phrases[*number as usize];
                 if *phrase.bytes == *trimmed {
-                    self.note(phrase.claim, folded, 0, trimmed.len(), row, scratch);
+                    self.note(phrase.sense, folded, 0, trimmed.len(), row, scratch);
                 }
             }
         }
         self.edges(line, scratch);
         let length = LENGTHS.iter().filter(|most| row.words > **most).count();
         self.anywhere[length].each(line, |group, start, end| {
-            self.claims.of(group).iter().for_each(|claim| self.note(*claim, folded, start, end, row, scratch));
+            self.senses.of(group).iter().for_each(|sense| self.note(*sense, folded, start, end, row, scratch));
         });
         self.run_patterns(line, scratch);
         let before = hits.len();
@@ -128,8 +128,8 @@ impl RuleSet {
         for offset in [0, skip] {
             self.starts.look(line, offset, &mut |group, start, end| {
                 // A pattern sees the line with its marks.
-                let wanted = |claim: &&Claim| offset == 0 || matches!(claim.role, Role::Match(..));
-                self.claims.of(group).iter().filter(wanted).for_each(|claim| self.note(*claim, folded, start, end, row, scratch));
+                let wanted = |sense: &&Sense| offset == 0 || matches!(sense.role, Role::Match(..));
+                self.senses.of(group).iter().filter(wanted).for_each(|sense| self.note(*sense, folded, start, end, row, scratch));
             });
             if skip == 0 {
                 break;
@@ -137,25 +137,25 @@ impl RuleSet {
         }
         if let Some(first) = first_word(folded) {
             self.firsts.look(line, first, &mut |group, start, end| {
-                self.claims.of(group).iter().for_each(|claim| self.note(*claim, folded, start, end, row, scratch));
+                self.senses.of(group).iter().for_each(|sense| self.note(*sense, folded, start, end, row, scratch));
             });
         }
         self.ends.look_back(folded, |group, start| {
-            self.claims.of(group).iter().for_each(|claim| self.note(*claim, folded, start, folded.len(), row, scratch));
+            self.senses.of(group).iter().for_each(|sense| self.note(*sense, folded, start, folded.len(), row, scratch));
         });
     }
 
     /// A literal was found there; it counts if the line suits its rule and words begin and end with it.
     #[inline]
-    fn note(&self, claim: Claim, folded: &[u8], start: usize, end: usize, row: &Row, scratch: &mut RuleScratch) {
-        if !self.suits[claim.rule as usize].suits(row) {
+    fn note(&self, sense: Sense, folded: &[u8], start: usize, end: usize, row: &Row, scratch: &mut RuleScratch) {
+        if !self.suits[sense.rule as usize].suits(row) {
             return;
         }
-        match claim.role {
+        match sense.role {
             Role::Gate(pattern) => scratch.open_gate(pattern),
             Role::Match(kind, take) => {
                 if kind == Kind::Line || is_boundary(folded, start) && is_boundary(folded, end) {
-                    scratch.found.push(Found { rule: claim.rule, start: start as u32, end: Reverse(end as u32), take });
+                    scratch.found.push(Found { rule: sense.rule, start: start as u32, end: Reverse(end as u32), take });
                 }
             }
         }

@@ -463,8 +463,8 @@ pub(super) fn keep_attributes(source: &str, tree: &mut Tree, wanted: &Wanted, to
 
 /// Whether what is text up to its end tag, such as `iframe`, ends with the `noscript` around it.
 ///
-/// `<noscript><iframe src="…" /></noscript>` is found on many pages. Browsers run scripts and read what stands in the
-/// `noscript` as text; to who runs none, all the rest of the page would be the text of the `iframe`.
+/// `<noscript><iframe src="…" /></noscript>` is how some sites put in Google's tag manager. Browsers run scripts and read
+/// what stands in the `noscript` as text; to who runs none, all the rest of the page would be the text of the `iframe`.
 pub(super) fn is_cut_off(source: &str, start_tag: Span) -> bool {
     const END: &[u8] = b"</noscript";
     let rest = source.as_bytes()[start_tag.end as usize..].trim_ascii_start();
