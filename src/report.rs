@@ -154,6 +154,7 @@ impl fmt::Display for Why<'_> {
                 why => f.write_str(why),
             },
             Evidence::Repetition { copies, first } => write!(f, "one of {copies} copies, the first at byte {}", first.start),
+            Evidence::Thread { section } => write!(f, "in the thread of readers' comments that begins at byte {}", section.start),
             Evidence::Structure(note) | Evidence::Site(note) => f.write_str(note),
             Evidence::Situation(reasons) => reasons.fmt(f),
             Evidence::Caller => f.write_str("protected by the caller"),

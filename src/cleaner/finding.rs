@@ -28,6 +28,11 @@ pub enum Evidence {
     },
     /// The shape and place of the block, in words.
     Structure(Cow<'static, str>),
+    /// The block stands in a thread of readers' posts below the text.
+    Thread {
+        /// The line that begins the section for them.
+        section: Span,
+    },
     /// The block's whole situation: what it is like, where it stands, and among what.
     Situation(Reasons),
     /// The same line stands on many pages of the host, by its [profile](crate::SiteProfile): on how many and where, in
@@ -214,7 +219,7 @@ impl Findings {
             let of = &mut list[finding.block as usize];
             match finding.evidence {
                 Evidence::Rule(_) => of.rule = of.rule.max(finding.confidence),
-                Evidence::Structure(_) => of.structure = of.structure.max(finding.confidence),
+                Evidence::Structure(_) | Evidence::Thread { .. } => of.structure = of.structure.max(finding.confidence),
                 _ => {}
             }
             if finding.confidence > strongest[finding.block as usize] {

@@ -2,6 +2,7 @@
 
 mod breadcrumbs;
 mod category;
+mod comments;
 mod counters;
 mod duplicates;
 mod finding;
@@ -101,12 +102,14 @@ pub struct Context<'c> {
     document: Document<'c>,
     features: &'c Features,
     hits: &'c [Hit],
+    rules: &'c [RuleClaim],
     outline: Option<&'c Outline>,
 }
 
 impl<'c> Context<'c> {
-    pub(crate) fn new(document: Document<'c>, features: &'c Features, hits: &'c [Hit]) -> Self {
-        Context { document, features, hits, outline: None }
+    /// `rules` has what each rule claims, by number.
+    pub(crate) fn new(document: Document<'c>, features: &'c Features, hits: &'c [Hit], rules: &'c [RuleClaim]) -> Self {
+        Context { document, features, hits, rules, outline: None }
     }
 
     pub(crate) fn with_outline(self, outline: &'c Outline) -> Self {
@@ -134,6 +137,20 @@ impl<'c> Context<'c> {
     pub(crate) fn hits(&self) -> &'c [Hit] {
         self.hits
     }
+
+    /// What a rule claims where it holds.
+    pub(crate) fn claim(&self, rule: RuleId) -> RuleClaim {
+        self.rules[rule.0 as usize]
+    }
+}
+
+/// What a rule claims where it holds.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct RuleClaim {
+    /// The kind of chaff, or none if the rule keeps what it matches.
+    pub(crate) category: Option<Category>,
+    /// From 0 to 1.
+    pub(crate) confidence: f32,
 }
 
 /// A match of a rule in the text of one block.

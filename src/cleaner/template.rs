@@ -103,6 +103,8 @@ struct Lists {
     known: Vec<bool>,
     /// Whether a witness is of a kind that stands around texts only.
     frame: Vec<bool>,
+    /// Whether all that is known of a block is that it stands in a thread of readers' comments, which is no template.
+    thread: Vec<bool>,
     /// The longer words of the prose before the tail, in order; only for a page that was scraped whole.
     vocabulary: Vec<u32>,
 }
@@ -121,14 +123,18 @@ struct Stage<'r> {
 impl<'r> Stage<'r> {
     fn new(features: &'r Features, findings: &Findings, lists: &'r mut Lists) -> Self {
         let rows = features.rows();
-        let Lists { odds, witness, known, frame, vocabulary } = lists;
+        let Lists { odds, witness, known, frame, thread, vocabulary } = lists;
         let chaff = |index: usize| findings.chaff(index);
         witness.clear();
         witness.extend((0..rows.len()).map(|index| if chaff(index) >= LEAST_WITNESS { chaff(index) } else { 0.0 }));
         frame.clear();
         frame.resize(rows.len(), false);
-        for finding in findings.as_slice().iter().filter(|finding| finding.confidence >= LEAST_WITNESS) {
+        thread.clear();
+        thread.resize(rows.len(), false);
+        for finding in findings.as_slice().iter().rev().filter(|finding| finding.confidence >= LEAST_WITNESS) {
             let index = finding.block as usize;
+            // Threads are found last, so they come first here.
+            thread[index] = matches!(finding.evidence, Evidence::Thread { .. }) || thread[index] && finding.category == Category::UserComment;
             frame[index] |= witness[index] > 0.0 && frames(finding.category);
         }
         let framed = frame.iter().filter(|frame| **frame).count();
@@ -179,7 +185,7 @@ impl<'r> Stage<'r> {
             let known = self.lists.witness[index] > 0.0;
             // The label right above a text that stays is its heading.
             let heading = before_text && row.is_label();
-            let stays = titles.has(index) || !known && (heading || self.reads_like_text(index)) || !menu && !self.supported(index);
+            let stays = titles.has(index) || self.lists.thread[index] || !known && (heading || self.reads_like_text(index)) || !menu && !self.supported(index);
             before_text = stays && (is_text(row) || heading);
             if !stays {
                 gone.push(index);

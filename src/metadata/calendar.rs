@@ -120,6 +120,16 @@ pub(super) fn find(text: &str, habit: Habit<'_>) -> Vec<(usize, Stamp)> {
     found
 }
 
+/// Whether a text has a date and a time of day, in either order.
+pub(crate) fn has_moment(text: &str) -> bool {
+    let is_digit = |c: Option<&char>| c.is_some_and(|c| digit(*c).is_some());
+    let clock = || {
+        let chars: Vec<char> = text.chars().take(MOST_CHARS).collect();
+        chars.windows(4).any(|four| is_digit(four.first()) && matches!(four[1], ':' | '：') && is_digit(four.get(2)) && is_digit(four.get(3)))
+    };
+    find(text, Habit { language: "", month_first: false }).iter().any(|(_, stamp)| stamp.time.is_some() || clock())
+}
+
 /// A date in an attribute or in linked data: as in text, or a number of seconds, or eight digits.
 pub(super) fn parse(text: &str, habit: Habit<'_>) -> Option<Stamp> {
     let (tokens, _) = tokens(text.trim());

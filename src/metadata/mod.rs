@@ -13,6 +13,7 @@ mod tests;
 mod text;
 mod title;
 
+pub(crate) use calendar::has_moment;
 pub use page_type::PageType;
 
 use crate::document::Page;

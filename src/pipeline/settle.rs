@@ -240,7 +240,7 @@ impl Pipeline {
         if let Some(markup) = markup {
             scratch.outline.measure(&document, markup, &scratch.features);
         }
-        let mut context = Context::new(document, &scratch.features, &scratch.hits);
+        let mut context = Context::new(document, &scratch.features, &scratch.hits, self.rules.claims());
         if markup.is_some() {
             context = context.with_outline(&scratch.outline);
         }

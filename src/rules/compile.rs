@@ -12,7 +12,7 @@ use super::pack::Pack;
 use super::pattern::{Gate, bare};
 use super::rule::{Kind, Place, Rule, Take, names};
 use super::vocabulary::Vocabulary;
-use crate::cleaner::{Category, RuleId};
+use crate::cleaner::{Category, RuleClaim, RuleId};
 use crate::error::Error;
 
 /// Rules of several packs, ready to match.
@@ -28,6 +28,8 @@ use crate::error::Error;
 pub(crate) struct RuleSet {
     pub(super) names: Arc<RuleNames>,
     pub(super) rules: Vec<Compiled>,
+    /// What each of them claims, for those that judge by hits.
+    claims: Vec<RuleClaim>,
     /// Of each rule, the lines that suit it.
     pub(super) suits: Vec<Suits>,
     pub(super) patterns: Vec<Gated>,
@@ -60,8 +62,7 @@ pub(super) const LENGTHS: [u32; 2] = [15, 60];
 #[derive(Debug)]
 pub(super) struct Compiled {
     pub(super) rule: Arc<Rule>,
-    pub(super) category: Option<Category>,
-    pub(super) confidence: f32,
+    pub(super) claim: RuleClaim,
     pub(super) place: Place,
     pub(super) near: Vec<RuleId>,
 }
@@ -185,10 +186,11 @@ impl RuleSet {
                     rule.compiled.place.hosts.clone_from(hosts);
                 }
                 rule.compiled.place.zone = change.zone.unwrap_or(rule.compiled.place.zone);
-                rule.compiled.confidence = change.confidence.unwrap_or(rule.compiled.confidence);
+                let claim = &mut rule.compiled.claim;
+                claim.confidence = change.confidence.unwrap_or(claim.confidence);
                 // A rule that protects has no category to change.
-                if rule.compiled.category.is_some() {
-                    rule.compiled.category = change.category.or(rule.compiled.category);
+                if claim.category.is_some() {
+                    claim.category = change.category.or(claim.category);
                 }
             }
             if !found {
@@ -213,6 +215,11 @@ impl RuleSet {
         Builder::build(gather(rules.iter()).into_iter().map(|rule| rule.compiled).collect())
     }
 
+    /// What each rule claims where it holds, by number.
+    pub(crate) fn claims(&self) -> &[RuleClaim] {
+        &self.claims
+    }
+
     /// The words that the rules know.
     pub(super) fn vocabulary(&self) -> &Vocabulary {
         let terms = || self.rules.iter().flat_map(|rule| &rule.rule.literals).flat_map(|literal| literal.terms.iter().copied());
@@ -235,7 +242,7 @@ fn gather<'r>(all: impl Iterator<Item = &'r Arc<Rule>>) -> Vec<Gathered> {
     let mut rules: Vec<Gathered> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     for rule in all {
-        let compiled = Compiled { rule: Arc::clone(rule), category: rule.category, confidence: rule.confidence, place: rule.place.clone(), near: Vec::new() };
+        let compiled = Compiled { rule: Arc::clone(rule), claim: RuleClaim { category: rule.category, confidence: rule.confidence }, place: rule.place.clone(), near: Vec::new() };
         let gathered = Gathered { rule: Arc::clone(rule), compiled, enabled: true };
         match known.get(&rule.id) {
             Some(earlier) => rules[*earlier] = gathered,
@@ -306,7 +313,7 @@ impl<'r> Builder<'r> {
             let words = length.checked_sub(1).map_or(0, |shorter| LENGTHS[shorter] + 1);
             Anywhere::new(anywhere.iter().filter(|(.., most)| *most >= words).map(|(placed, group, _)| (*placed, *group)))
         });
-        let names = rules.iter().map(|rule| RuleName { rule: Arc::clone(&rule.rule), category: rule.category }).collect();
+        let names = rules.iter().map(|rule| RuleName { rule: Arc::clone(&rule.rule), category: rule.claim.category }).collect();
         let selectors = Selectors::new(rules.iter().enumerate().flat_map(|(number, rule)| rule.rule.selectors.iter().map(move |(_, list)| (RuleId(number as u32), list))));
         let labels = labels::file(&rules, &phrases);
         RuleSet {
@@ -324,6 +331,7 @@ impl<'r> Builder<'r> {
             selectors,
             vocabulary: OnceLock::new(),
             labels,
+            claims: rules.iter().map(|rule| rule.claim).collect(),
             rules,
         }
     }

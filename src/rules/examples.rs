@@ -298,7 +298,7 @@ impl Trial {
             set.scan_page(html, markup, &self.blocks, &self.features, &mut RuleScratch::default(), &mut hits);
         }
         findings.begin(self.blocks.iter().map(|block| block.span));
-        set.find(&Context::new(document, &self.features, &hits), &mut findings);
+        set.find(&Context::new(document, &self.features, &hits, set.claims()), &mut findings);
         let mut taken: Vec<Vec<bool>> = self.lines.iter().map(|line| vec![false; line.text.len()]).collect();
         let claim = if set.names.category(rule).is_none() { Claim::Keep } else { Claim::Remove };
         for finding in findings.as_slice().iter().filter(|finding| finding.claim == claim && finding.evidence == Evidence::Rule(rule)) {

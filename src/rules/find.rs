@@ -31,13 +31,13 @@ impl Cleaner for RuleSet {
                 continue;
             }
             let block = hit.block as usize;
-            let Some(category) = rule.category else {
+            let Some(category) = rule.claim.category else {
                 findings.keep_block(block, Evidence::Rule(hit.rule));
                 continue;
             };
             let (confidence, needs) = match hit.ground {
-                Ground::Rule => (rule.confidence, rule.rule.needs),
-                Ground::Labels => (rule.confidence.max(labels::SURE), 0),
+                Ground::Rule => (rule.claim.confidence, rule.rule.needs),
+                Ground::Labels => (rule.claim.confidence.max(labels::SURE), 0),
                 Ground::MostlyLabels => (labels::HALF_SURE, 0),
             };
             let mut claim = |block: usize, part: Option<Range<u32>>| {
@@ -129,10 +129,12 @@ impl RuleSet {
         let until = (first..reach).find(stops);
         let end = until.unwrap_or(reach);
         let kept = |block: usize| {
-            page.hits(block as u32..block as u32 + 1).iter().any(|hit| self.rules[hit.rule.0 as usize].category.is_none() && page.holds(&self.rules[hit.rule.0 as usize], hit))
+            page.hits(block as u32..block as u32 + 1)
+                .iter()
+                .any(|hit| self.rules[hit.rule.0 as usize].claim.category.is_none() && page.holds(&self.rules[hit.rule.0 as usize], hit))
         };
         let goes = |block: usize| match sweep.over {
-            Over::Listed => page.hits(block as u32..block as u32 + 1).iter().any(|hit| self.rules[hit.rule.0 as usize].category == rule.category),
+            Over::Listed => page.hits(block as u32..block as u32 + 1).iter().any(|hit| self.rules[hit.rule.0 as usize].claim.category == rule.claim.category),
             // Without its end in sight, `any` could take an article with it; then it takes what looks like a list.
             Over::Any if until.is_some() => true,
             Over::Any | Over::ListLike => is_list_like(&rows[block], page.context.document().block_text(block)) && !begins_section(page, first, block),
@@ -140,9 +142,9 @@ impl RuleSet {
         // A form or a notice is no part of a list, and has a rule of its own.
         let other = |block: usize| {
             let ends_list = |other: &Compiled| {
-                other.category != rule.category
-                    && other.confidence >= ENDS_LIST
-                    && matches!(other.category, Some(Category::CommentForm | Category::LegalNotice | Category::ConsentNotice))
+                other.claim.category != rule.claim.category
+                    && other.claim.confidence >= ENDS_LIST
+                    && matches!(other.claim.category, Some(Category::CommentForm | Category::LegalNotice | Category::ConsentNotice))
             };
             page.hits(block as u32..block as u32 + 1).iter().any(|hit| ends_list(&self.rules[hit.rule.0 as usize]) && page.holds(&self.rules[hit.rule.0 as usize], hit))
         };

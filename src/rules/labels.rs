@@ -28,7 +28,7 @@ const MOST_BEHIND: usize = 60;
 /// Whether the lines of a rule are labels: it takes one line at a time, by that line alone. Where in a document they count is asked later.
 fn has_labels(rule: &Compiled) -> bool {
     let place = &rule.place;
-    rule.category.is_some()
+    rule.claim.category.is_some()
         && rule.rule.near.is_empty()
         && rule.rule.unless.is_empty()
         && place.hosts.is_empty()
@@ -72,7 +72,7 @@ impl RuleSet {
     }
 
     fn surer(&self, best: Option<u32>, rule: u32) -> u32 {
-        best.filter(|best| self.rules[*best as usize].confidence >= self.rules[rule as usize].confidence).unwrap_or(rule)
+        best.filter(|best| self.rules[*best as usize].claim.confidence >= self.rules[rule as usize].claim.confidence).unwrap_or(rule)
     }
 
     /// Appends the hits of labels that stand before, between and behind the words of a text without line breaks.

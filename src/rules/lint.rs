@@ -103,7 +103,7 @@ fn shadowed(pack: &Pack, doubled: &HashSet<u32>, problems: &mut Vec<Problem>) {
             set.scan(0, BlockKind::Line, &literal.text, features.line(0), &mut scratch, &mut hits);
             let stronger = hits.iter().map(|hit| (hit, &set.rules[hit.rule.0 as usize])).find(|(hit, other)| {
                 let whole = hit.start == 0 && hit.end as usize == literal.text.len();
-                whole && other.rule.id != rule.id && other.category == rule.category && other.confidence >= rule.confidence && other.rule.is_unconditional()
+                whole && other.rule.id != rule.id && other.claim.category == rule.category && other.claim.confidence >= rule.confidence && other.rule.is_unconditional()
             });
             if let Some((_, other)) = stronger {
                 let problem = Problem::warning("shadowed", format!("`{}` takes this line already, at least as surely", other.rule.id), literal.span);

@@ -54,7 +54,7 @@ impl Read {
         let hits = self.hits(set);
         let mut findings = Findings::default();
         findings.begin(self.blocks.iter().map(|block| block.span));
-        set.find(&Context::new(Document::new(&self.text, &self.blocks, page), &self.features, &hits), &mut findings);
+        set.find(&Context::new(Document::new(&self.text, &self.blocks, page), &self.features, &hits, set.claims()), &mut findings);
         findings
     }
 
