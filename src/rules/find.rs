@@ -8,6 +8,7 @@ use super::labels;
 use super::language::Language;
 use super::rule::{Over, Sweep};
 use crate::cleaner::{Category, Claim, Cleaner, CleanerInfo, Context, Evidence, Findings, Ground, Hit};
+use crate::document::BlockKind;
 use crate::features::{Ending, Row};
 use crate::fold;
 use crate::span::Span;
@@ -94,7 +95,10 @@ impl<'c> Page<'c> {
     /// Whether `rule`, which matches at `hit`, holds there.
     fn holds(&self, rule: &Compiled, hit: &Hit) -> bool {
         let place = &rule.place;
-        self.context.features().row(hit.block as usize).zone.meets(place.zone)
+        let block = hit.block as usize;
+        // A text without line breaks has no head and no tail: labels stand there before, between and behind its sentences.
+        let among_words = hit.ground == Ground::Labels && self.context.document().blocks()[block].kind == BlockKind::Sentence;
+        (among_words || self.context.features().row(block).zone.meets(place.zone))
             && (rule.rule.near.is_empty() || self.is_near(rule, hit))
             && (place.hosts.is_empty() || self.host.as_ref().is_some_and(|host| place.hosts.iter().any(|wanted| is_within(host, wanted))))
             && (place.languages.is_empty() || self.language.is_any_of(&place.languages, &self.context))

@@ -54,6 +54,8 @@ struct Label {
 
 /// Words of a label that counts without others beside it.
 const LONE_WORDS: usize = 4;
+/// Letters of a label in capitals that stands out from the words beside it.
+const LEAST_CAPITALS: usize = 5;
 /// Bytes of such a label in a script without spaces.
 const LONE_BYTES: usize = 24;
 
@@ -92,23 +94,32 @@ impl RuleSet {
             // In scripts with case a label begins with a capital, and what a small word follows begins a sentence.
             let is_small = |at| is_small(text, map, at);
             let mut run = self.run_of_labels(line, start, is_small);
+            let ends = |at: usize| !folded[at..].iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
             while let Some(last) = run.last()
-                && (is_small(last.end + 1) || folded.get(last.end).is_some_and(|byte| !is_between(*byte)))
+                && (is_small(last.end + 1) || folded.get(last.end).is_some_and(|byte| !is_between(*byte)) && !ends(last.end))
             {
                 run.pop();
             }
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
             let words = folded[first.start..last.end].iter().filter(|byte| **byte == b' ').count() + 1;
-            let at_edge = first.start == 0 || last.end == folded.len();
-            let enough = match run.len() {
-                1 => words >= LONE_WORDS || line.row.script.is_unspaced() && last.end - first.start >= LONE_BYTES,
-                2 => at_edge,
-                _ => true,
-            };
+            let at_edge = first.start == 0 || ends(last.end);
+            let (mut start, mut end) = in_text(text, map, first.start, last.end);
+            let enough = words >= LONE_WORDS
+                || match run.len() {
+                    1 if line.row.script.is_unspaced() && last.end - first.start >= LONE_BYTES => true,
+                    1 => match set_off(text, start, end) {
+                        Some(wider) => {
+                            (start, end) = wider;
+                            true
+                        }
+                        None => false,
+                    },
+                    2 => at_edge,
+                    _ => true,
+                };
             if enough {
                 done = last.end;
                 let rule = run.iter().fold(None, |best, label| Some(self.surer(best, label.rule))).unwrap_or(first.rule);
-                let (start, end) = in_text(text, map, first.start, last.end);
                 let whole = word == Some(first.start) && !text[end..].chars().any(|c| fold::info(fold::table(), c).is_word());
                 let (start, end) = if whole { (0, text.len()) } else { with_space(text, start, end) };
                 hits.push(Hit { block, rule: RuleId(rule), start: start as u32, end: end as u32, ground: Ground::Labels });
@@ -202,6 +213,21 @@ impl RuleSet {
         let ground = if others == 0 { Ground::Labels } else { Ground::MostlyLabels };
         Some(Hit { block, rule: RuleId(rule), start: 0, end: text.len() as u32, ground })
     }
+}
+
+/// The bytes of a label among words with the dashes around it, or of one in capitals where the words beside it are not: it
+/// stands out from them.
+fn set_off(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
+    let (before, label, after) = (text[..start].trim_end(), &text[start..end], text[end..].trim_start());
+    let is_dash = |c: &char| matches!(c, '-' | '–' | '—' | '―' | '|' | '•' | '·');
+    if let (Some(left), Some(right)) = (before.chars().next_back().filter(is_dash), after.chars().next().filter(is_dash)) {
+        return Some((before.len() - left.len_utf8(), text.len() - after.len() + right.len_utf8()));
+    }
+    let table = fold::table();
+    let capitals = label.chars().filter(|c| fold::info(table, *c).is_upper()).count();
+    let has_small = |word: &str| word.chars().any(|c| fold::info(table, c).is_lower());
+    let beside = [before.split_whitespace().next_back(), after.split_whitespace().next()];
+    (capitals >= LEAST_CAPITALS && !has_small(label) && beside.into_iter().flatten().all(has_small)).then_some((start, end))
 }
 
 /// Whether the folded byte `at` was made from a small letter.
