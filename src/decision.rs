@@ -4,7 +4,7 @@ mod cut;
 
 use std::str::FromStr;
 
-use crate::cleaner::{Category, Claim, Evidence, Finding, Findings};
+use crate::cleaner::{Category, Claim, Evidence, Finding, Findings, Score};
 use crate::document::Document;
 use crate::error::Error;
 use crate::features::Features;
@@ -239,7 +239,29 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Fin
     // What shape alone says of a block, its score has weighed already, with all the rest.
     removals.retain(|removal, by| scores[removal.block as usize].content < 0.5 || !is_structural(by, findings));
     let confidence = cut::make(document, features, scores, findings, &mut removals, policies, mode, &mut memory.cut);
+    keep_headings(document, scores, findings, &mut removals, &mut memory.strong);
     Decision { removals, held, confidence: Some(confidence) }
+}
+
+/// A heading less likely than this is none of the text.
+const LEAST_HEADING: f32 = 0.1;
+
+/// Leaves the heading of a section where what it heads stays, if nothing but shape and situation spoke against it.
+fn keep_headings(document: &Document<'_>, scores: &[Score], findings: &[Finding], removals: &mut Removals, gone: &mut Vec<bool>) {
+    let Some(markup) = document.markup() else { return };
+    let blocks = document.blocks();
+    gone.clear();
+    gone.resize(blocks.len(), false);
+    for removal in &removals.list {
+        gone[removal.block as usize] |= removal.span == blocks[removal.block as usize].span;
+    }
+    let is_heading = |block: usize| markup.places[blocks[block].place as usize].heading > 1;
+    removals.retain(|removal, by| {
+        let block = removal.block as usize;
+        let heads = gone[block] && is_heading(block) && gone.get(block + 1) == Some(&false) && !is_heading(block + 1);
+        let unnamed = || by.iter().all(|index| matches!(findings[*index as usize].evidence, Evidence::Structure(_) | Evidence::Situation(_)));
+        !(heads && scores[block].content > LEAST_HEADING && unnamed())
+    });
 }
 
 /// Which blocks are surely chaff by a finding that needs no witness.

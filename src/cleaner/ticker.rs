@@ -25,8 +25,8 @@ impl Cleaner for Ticker {
             let run: Vec<Stamp> = (index..rows.len()).map_while(stamp).collect();
             if run.len() >= LEAST_LINES {
                 let glued = run.iter().filter(|stamp| stamp.glued).count() * 2 > run.len();
-                let falling = run.windows(2).filter(|pair| pair[1].minute <= pair[0].minute).count();
-                let rising = run.len() - 1 - falling;
+                let falling = run.windows(2).filter(|pair| pair[1].minute < pair[0].minute).count();
+                let rising = run.windows(2).filter(|pair| pair[1].minute > pair[0].minute).count();
                 // One step the wrong way is midnight.
                 let (confidence, note) = match (glued, rising) {
                     (true, _) => (0.9, "one of a run of headlines glued to a time of day"),

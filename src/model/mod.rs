@@ -26,9 +26,6 @@ static PAGE: LazyLock<Result<Forest, BadForest>> = LazyLock::new(|| Forest::read
 static TEXT_CARD: LazyLock<Result<Scorecard, BadForest>> = LazyLock::new(|| Scorecard::read(include_str!("text.tsv"), &text_columns::names()));
 static TEXT: LazyLock<Result<Forest, BadForest>> = LazyLock::new(|| Forest::read(include_bytes!("text.bin"), &text_columns::names()));
 
-/// The column that is 0 for the page's own headline.
-static SINCE_TITLE: LazyLock<usize> = LazyLock::new(|| page_columns::names().iter().position(|name| name == "blocks-since-title").unwrap_or_default());
-
 /// Judges the blocks of a page by their whole situation.
 #[derive(Debug)]
 pub(crate) struct MainContent {
@@ -59,7 +56,8 @@ impl MainContent {
         let document = context.document();
         let mut memory = begin(findings, document.blocks().len());
         let mut page = std::mem::take(&mut memory.page);
-        let since_title = *SINCE_TITLE;
+        let heads = &*HEADS;
+        let mut after_headline = false;
         // How far the page is large enough to have a shape, from 0 to 1.
         let shape = (context.features().words() as f32 / SHAPELY_WORDS).min(1.0);
         let chaff = findings.strongest();
@@ -74,8 +72,10 @@ impl MainContent {
             let judged = document.blocks()[first..first + columns.rows()].iter().enumerate().map(|(row, block)| {
                 let place = &markup.places[block.place as usize];
                 let judged = logistic(memory.sums[first + row]);
-                // A page's own headline is part of it, whatever part of the page it stands in.
-                let judged = if columns.value(row, since_title) == 0.0 { judged.max(HEADLINE) } else { judged };
+                // A page's own headline is part of it, whatever part of the page it stands in, and so is the summary under it.
+                let headline = heads.is_headline(columns, row);
+                let judged = if headline || after_headline && heads.is_summary(columns, row) { judged.max(HEADLINE) } else { judged };
+                after_headline = headline;
                 let content = judged * shape + plain(markup, place, chaff[first + row]) * (1.0 - shape);
                 let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
                 let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
@@ -89,6 +89,48 @@ impl MainContent {
         });
         memory.page = page;
         end(findings, memory);
+    }
+}
+
+/// The columns that tell a page's headline and the summary under it.
+struct Heads {
+    since_title: usize,
+    since_h1: usize,
+    in_title: usize,
+    heading: usize,
+    words: usize,
+    links: usize,
+    ends_sentence: usize,
+    chaff: usize,
+}
+
+static HEADS: LazyLock<Heads> = LazyLock::new(|| {
+    let number = |wanted: &str| page_columns::names().iter().position(|name| name == wanted).unwrap_or_default();
+    Heads {
+        since_title: number("blocks-since-title"),
+        since_h1: number("blocks-since-h1"),
+        in_title: number("in-title"),
+        heading: number("heading"),
+        words: number("words"),
+        links: number("links"),
+        ends_sentence: number("ends-sentence"),
+        chaff: number("chaff"),
+    }
+});
+
+impl Heads {
+    /// The title of the page as it says itself, or its first main heading if they have words in common.
+    fn is_headline(&self, columns: &Columns, row: usize) -> bool {
+        let value = |column| columns.value(row, column);
+        let is_main = || value(self.since_h1) == 0.0 && value(self.words) >= 4.0 && value(self.in_title) >= 0.3 && value(self.chaff) < CHAFF;
+        value(self.since_title) == 0.0 || is_main()
+    }
+
+    /// A sentence or a second heading, and no link.
+    fn is_summary(&self, columns: &Columns, row: usize) -> bool {
+        let value = |column| columns.value(row, column);
+        let says = value(self.ends_sentence) > 0.0 || value(self.heading) > 0.0;
+        (8.0..=60.0).contains(&value(self.words)) && value(self.links) < 0.3 && value(self.chaff) < CHAFF && says
     }
 }
 
