@@ -3,7 +3,8 @@
 use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
 use crate::features::{Row, Zone};
 
-/// A title that stands twice before the text, and paragraphs that stand twice anywhere. The first copy stays.
+/// A title that stands twice before the text, and paragraphs that stand twice anywhere. The first copy stays, or the one that
+/// is a heading.
 pub(super) struct Duplicates;
 
 /// A paragraph of fewer words may be said twice on purpose: a refrain, an answer, a table cell.
@@ -14,6 +15,8 @@ const LEAST_TITLE_WORDS: u32 = 4;
 const MOST_COPIES: usize = 3;
 /// A title stands above the text, in the path to it, and under its picture.
 const MOST_TITLES: usize = 4;
+/// What is as surely chaff as this is no original.
+const CHAFF: f32 = 0.5;
 /// A few paragraphs that come again are an accident of the page, and a third or more of a page is a page that was
 /// printed twice. What lies between is how people quote each other, and needs a second witness.
 const QUOTED: std::ops::Range<f32> = 0.09..0.3;
@@ -32,8 +35,8 @@ impl Cleaner for Duplicates {
         copies.sort_unstable();
         let mut paragraphs: Vec<(usize, usize, u32)> = Vec::new();
         for group in copies.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
-            let first = group[0].1;
-            for (_, index) in &group[1..] {
+            let first = original(context, findings, group);
+            for (_, index) in group.iter().filter(|(_, index)| *index != first) {
                 let row = &rows[*index];
                 if features.folded(first).len() != features.folded(*index).len() {
                     continue;
@@ -41,7 +44,7 @@ impl Cleaner for Duplicates {
                 let evidence = || Evidence::Repetition { copies: group.len() as u32, first: context.document().blocks()[first].span };
                 if is_title(&rows[first]) && is_title(row) && group.len() <= MOST_TITLES {
                     findings.remove_block(*index, Category::Duplicate, 0.9, evidence());
-                } else if row.words >= LEAST_WORDS && row.sentences > 0 && group.len() <= MOST_COPIES && (index - first <= 2 || in_sequence(rows, first, *index)) {
+                } else if row.words >= LEAST_WORDS && row.sentences > 0 && group.len() <= MOST_COPIES && (index.abs_diff(first) <= 2 || in_sequence(rows, first, *index)) {
                     paragraphs.push((first, *index, group.len() as u32));
                 }
             }
@@ -57,10 +60,17 @@ impl Cleaner for Duplicates {
     }
 }
 
+/// The copy that stays: a heading before other elements of a page, and what nobody knows for chaff before what somebody does.
+fn original(context: &Context<'_>, findings: &Findings, group: &[(u64, usize)]) -> usize {
+    let is_heading = |block: usize| context.page().is_some_and(|(markup, _)| markup.places[context.document().blocks()[block].place as usize].heading > 0);
+    let rank = |block: usize| (findings.chaff(block) >= CHAFF, !is_heading(block));
+    group.iter().map(|(_, block)| *block).min_by_key(|block| (rank(*block), *block)).unwrap_or_default()
+}
+
 /// Whether the blocks around `second` repeat those around `first`, so that a whole passage stands twice.
 fn in_sequence(rows: &[Row], first: usize, second: usize) -> bool {
     let same = |a: Option<&Row>, b: Option<&Row>| matches!((a, b), (Some(a), Some(b)) if a.key == b.key && a.words >= 3);
-    same(rows.get(first + 1), rows.get(second + 1)) || first > 0 && same(rows.get(first - 1), rows.get(second - 1))
+    same(rows.get(first + 1), rows.get(second + 1)) || first > 0 && second > 0 && same(rows.get(first - 1), rows.get(second - 1))
 }
 
 /// A label before the text that speaks of what the text does.
