@@ -1,8 +1,10 @@
 //! Who wrote a page: where it says so.
 
+use super::calendar;
+use super::dates::is_label;
 use super::gather::{Gathered, Key, has_word};
 use super::linked_data::LinkedData;
-use super::names::{BEFORE, Trust, after_byline, clean, last_name_first};
+use super::names::{BEFORE, Trust, after_byline, clean, is_person, last_name_first};
 use super::text::{Joint, fold, lines_after, text_of};
 use super::title::Site;
 use super::{Fact, Origin};
@@ -15,16 +17,17 @@ pub(super) fn choose(page: &Gathered<'_>, data: &LinkedData, headline: Option<No
     for name in &data.authors {
         clean(name, Trust::Field, &mut linked);
     }
+    let is_weak = |name: &str| is_weak(name, site) || data.organisations.iter().any(|organisation| fold(organisation) == fold(name));
     let linked = (!linked.is_empty()).then_some(Fact { value: linked, origin: Origin::JsonLd });
     for fact in linked.into_iter().chain(stated(page)) {
-        if !fact.value.iter().all(|name| is_weak(name, site)) {
+        if !fact.value.iter().all(|name| is_weak(name)) {
             return Some(fact);
         }
         weak = weak.or(Some(fact));
     }
     let shown = marked(page, headline).or_else(|| Some(Fact { value: in_lines(page, headline)?, origin: Origin::Text }));
     match shown {
-        Some(shown) if weak.is_none() || !shown.value.iter().all(|name| is_weak(name, site) || !name.contains(' ')) => Some(shown),
+        Some(shown) if weak.is_none() || !shown.value.iter().all(|name| is_weak(name) || !name.contains(' ')) => Some(shown),
         _ => weak,
     }
 }
@@ -32,8 +35,17 @@ pub(super) fn choose(page: &Gathered<'_>, data: &LinkedData, headline: Option<No
 /// Whether a name is that of the site, or of an account, and gives way to the name of a person.
 fn is_weak(name: &str, site: &Site) -> bool {
     let folded = fold(name);
-    site.is(&folded) || !name.contains(' ') && (name.contains(['.', '_', '-', '@']) || name.chars().all(|c| c.is_lowercase() || c.is_numeric()))
+    site.is(&folded)
+        || folded.split(' ').any(|word| DESKS.contains(&word))
+        || !name.contains(' ') && (name.contains(['.', '_', '-', '@']) || name.chars().all(|c| c.is_lowercase() || c.is_numeric()))
 }
+
+/// Words of those that stand for nobody by name.
+#[rustfmt::skip] // As many a line as fit.
+const DESKS: &[&str] = &[
+    "newsroom", "desk", "newsdesk", "staff", "team", "editors", "editorial", "redaktion", "rédaction", "redacción", "redazione", "redactie", "redação", "redakcja", "redakce",
+    "toimitus", "редакция", "redaksi", "redactia",
+];
 
 /// What `meta` elements say.
 fn stated(page: &Gathered<'_>) -> Option<Fact<Vec<String>>> {
@@ -87,10 +99,21 @@ fn marked(page: &Gathered<'_>, headline: Option<NodeId>) -> Option<Fact<Vec<Stri
         marks.push((distance + doubt, mark.node, mark.origin));
     }
     marks.sort_unstable_by_key(|(cost, node, _)| (*cost, *node));
-    marks.into_iter().take(32).find_map(|(_, node, origin)| {
-        let value = names_in(page, node, origin);
-        (!value.is_empty()).then_some(Fact { value, origin })
-    })
+    let found = marks.iter().take(32).find_map(|(_, node, origin)| {
+        let value = names_in(page, *node, *origin);
+        (!value.is_empty()).then_some((*node, Fact { value, origin: *origin }))
+    });
+    let (first, mut found) = found?;
+    // Those beside it in the same line are authors as much.
+    let around = page.tree.node(first).parent;
+    for (_, node, origin) in marks.iter().take(32).filter(|(_, node, _)| *node > first && page.tree.node(*node).parent == around) {
+        for name in names_in(page, *node, *origin) {
+            if !found.value.contains(&name) {
+                found.value.push(name);
+            }
+        }
+    }
+    Some(found)
 }
 
 /// The names in one marked element.
@@ -147,6 +170,11 @@ fn is_author_address(href: &str) -> bool {
 /// A byline below the headline.
 fn in_lines(page: &Gathered<'_>, headline: Option<NodeId>) -> Option<Vec<String>> {
     let lines = lines_after(page, headline?, 16);
+    said(&lines).or_else(|| beside_date(&lines))
+}
+
+/// The names behind a word for "by".
+fn said(lines: &[(NodeId, String)]) -> Option<Vec<String>> {
     for (index, (_, line)) in lines.iter().enumerate() {
         if line.len() > 240 {
             continue;
@@ -166,6 +194,41 @@ fn in_lines(page: &Gathered<'_>, headline: Option<NodeId>) -> Option<Vec<String>
     }
     None
 }
+
+/// Lines below the headline in which a name needs no word for "by" if it stands beside a date.
+const BESIDE_DATE: usize = 5;
+
+/// Names beside a date, as small print has them: "Jane Doe · March 14, 2021", or one line above the other.
+fn beside_date(lines: &[(NodeId, String)]) -> Option<Vec<String>> {
+    let date = |line: &str| calendar::find(line, calendar::Habit { language: "", month_first: false }).first().map(|(at, _)| *at);
+    for (index, (_, line)) in lines.iter().enumerate().take(BESIDE_DATE) {
+        if line.len() > 120 {
+            continue;
+        }
+        let parts: Vec<&str> = match date(line) {
+            Some(at) => std::iter::once(&line[..at]).chain(line[at..].split(SIGNS)).flat_map(|part| part.split(SIGNS)).collect(),
+            None if lines.get(index + 1).is_some_and(|(_, next)| next.len() <= 80 && date(next).is_some_and(|at| at <= 16)) => vec![line],
+            None => continue,
+        };
+        for part in parts {
+            // "Jane Doe Published on", before the date.
+            let part = part.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '-'));
+            let is_extra = |word: &str| word.chars().all(char::is_lowercase) || is_label(word);
+            let without = |part: &'_ str| part.rsplit_once(' ').filter(|(_, last)| is_extra(last)).map_or(part.len(), |(rest, _)| rest.len());
+            let part = &part[..without(part)];
+            let part = &part[..without(part)];
+            let mut names = Vec::new();
+            clean(part, Trust::Text, &mut names);
+            if !names.is_empty() && names.iter().all(|name| is_person(name)) {
+                return Some(names);
+            }
+        }
+    }
+    None
+}
+
+/// What separates the parts of small print.
+const SIGNS: [char; 7] = ['·', '•', '|', '–', '—', '⋅', '/'];
 
 /// What follows the word for "by" inside of a short line: "March 14, 2021 by Jane Doe".
 fn inner_byline(line: &str) -> Option<&str> {

@@ -50,6 +50,11 @@ static LABELS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(words).expect("a few words can be compiled")
 });
 
+/// Whether a word is one that stands before dates, such as "published".
+pub(super) fn is_label(word: &str) -> bool {
+    label(word) != Label::None
+}
+
 /// What the words before a date make of it: the nearest of them counts. "On" adds nothing to "updated".
 fn label(before: &str) -> Label {
     if before.trim().is_empty() {

@@ -24,6 +24,8 @@ pub(super) struct LinkedData {
     pub(super) kinds: Vec<String>,
     pub(super) title: Option<String>,
     pub(super) authors: Vec<String>,
+    /// The authors that are organisations.
+    pub(super) organisations: Vec<String>,
     pub(super) published: Option<String>,
     pub(super) modified: Option<String>,
     pub(super) site_name: Option<String>,
@@ -272,6 +274,7 @@ impl LinkedData {
             for key in ["author", "creator", "authors"] {
                 if let Some(value) = object.get(key) {
                     names(value, by_id, &mut self.authors, 0);
+                    organisations(value, by_id, &mut self.organisations, 0);
                 }
                 if !self.authors.is_empty() {
                     break;
@@ -339,6 +342,20 @@ fn names(value: &Value, by_id: &HashMap<&str, &Object>, found: &mut Vec<String>,
             let parts = || Some(format!("{} {}", string(object, "givenName")?, string(object, "familyName")?));
             let referred = || object.get("@id").and_then(Value::as_str).and_then(|id| by_id.get(id)).and_then(|object| string(object, "name"));
             found.extend(own.or_else(parts).or_else(referred));
+        }
+        _ => {}
+    }
+}
+
+/// The names of the organisations among what [`names`] reads.
+fn organisations(value: &Value, by_id: &HashMap<&str, &Object>, found: &mut Vec<String>, depth: u32) {
+    match value {
+        Value::Array(many) if depth == 0 => many.iter().take(64).for_each(|one| organisations(one, by_id, found, depth + 1)),
+        Value::Object(object) => {
+            let object = object.get("@id").and_then(Value::as_str).and_then(|id| by_id.get(id)).copied().unwrap_or(object);
+            if kinds_of(object).any(|kind| kind.ends_with("organization") || kind == "corporation") {
+                found.extend(string(object, "name"));
+            }
         }
         _ => {}
     }

@@ -275,6 +275,17 @@ fn is_name(text: &str, trust: Trust, first: bool) -> bool {
     })
 }
 
+/// Whether a text that nothing marks as one is the name of a person: two to four words, all but the small ones inside of
+/// names with a capital letter.
+pub(super) fn is_person(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_word = |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
+    let capitals = words.iter().filter(|word| word.starts_with(char::is_uppercase) && word.chars().nth(1).is_some_and(|c| c.is_lowercase() || c == '.')).count();
+    let ends_small = words.last().is_some_and(|word| word.starts_with(char::is_lowercase));
+    let has_job = || fold(text).split(' ').any(|word| JOBS.contains(&word) || GENERIC.contains(&word) || months::number(word, "").is_some() && word != "may");
+    (2..=4).contains(&words.len()) && words.iter().all(is_word) && capitals >= 2 && !ends_small && is_name(text, Trust::Text, true) && !has_job()
+}
+
 fn is_weekday(word: &str) -> bool {
     matches!(
         word,

@@ -114,6 +114,25 @@ fn authors() {
             ("<h1>X</h1><p>Autor: Jan Kowalski", "Jan Kowalski (text)"),
             ("<h1>X</h1><p>Автор: Иван Петров", "Иван Петров (text)"),
             ("<h1>X</h1><p>March 14, 2021 by Jane Doe", "Jane Doe (text)"),
+            // A person before an organisation.
+            (
+                "<script type=application/ld+json>{\"@type\":\"Article\",\"author\":{\"@type\":\"Organization\",\"name\":\"Ferry Post\"}}</script><h1>X</h1><p class=byline>By Jane Doe</p>",
+                "Jane Doe (byline)",
+            ),
+            ("<script type=application/ld+json>{\"@type\":\"Article\",\"author\":{\"@type\":\"Organization\",\"name\":\"Ferry Post\"}}</script><h1>X</h1>", "Ferry Post (json-ld)"),
+            ("<meta name=author content='Harbour Newsroom'><h1>X</h1><p class=byline>By Jane Doe</p>", "Jane Doe (byline)"),
+            ("<h1>X</h1><div>By <span class=author>Jane Doe</span> and <span class=author>John Roe</span></div>", "Jane Doe; John Roe (byline)"),
+            ("<h1>X</h1><p>Jane Doe <time>Publié le 3 mai 2021</time></p>", "Jane Doe (text)"),
+            // Small print with a date beside the name.
+            ("<h1>X</h1><small>Derya Akan · 17 Ekim 2019 · 4 dk</small><p>The ferry sails.", "Derya Akan (text)"),
+            ("<h1>X</h1><p>Dec. 19, 2020 · Jane Doe</p>", "Jane Doe (text)"),
+            ("<h1>X</h1><p>Jane van der Berg <time>3 May 2021</time></p>", "Jane van der Berg (text)"),
+            ("<h1>X</h1><p>Emil Horak, 11. februára 2018</p>", "Emil Horak (text)"),
+            ("<h1>X</h1><div>Jane Doe</div><div>23.07.2021 · 6 min read</div>", "Jane Doe (text)"),
+            ("<h1>X</h1><p>Local news · 3 May 2021</p>", "-"),
+            ("<h1>X</h1><p>Posted on 3 May 2021</p>", "-"),
+            ("<h1>X</h1><p>Last updated: 3 May 2021</p>", "-"),
+            ("<h1>X</h1><p>Jane Doe stood on the quay on 3 May 2021 and saw the ferry.</p>", "-"),
         ],
     );
 }
