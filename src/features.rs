@@ -21,6 +21,7 @@ pub(crate) use outline::{LOOSE_LINKS, LOOSE_WORDS, Outline, Sum};
 use read::{Pool, read};
 use repeat::repeats;
 pub(crate) use repeat::{LEAST_UNIT, Memory as RepeatMemory, next_alike};
+pub(crate) use term::hash;
 
 /// How a block's text ends, closing quotes and brackets aside.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, serde::Serialize)]

@@ -3,6 +3,7 @@
 mod breadcrumbs;
 mod category;
 mod comments;
+mod contents;
 mod counters;
 mod duplicates;
 mod finding;

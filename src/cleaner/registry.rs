@@ -2,7 +2,7 @@
 //!
 //! A new one is a file beside this one and a line here.
 
-use super::{Cleaner, breadcrumbs, comments, counters, duplicates, headlines, menus, repeats, strangers, teasers, template, ticker, units};
+use super::{Cleaner, breadcrumbs, comments, contents, counters, duplicates, headlines, menus, repeats, strangers, teasers, template, ticker, units};
 
 /// Rules run before all of these. What looks at the findings of others stands after them.
 const CLEANERS: &[&'static dyn Cleaner] = &[
@@ -12,6 +12,7 @@ const CLEANERS: &[&'static dyn Cleaner] = &[
     &ticker::Ticker,
     &breadcrumbs::Breadcrumbs,
     &counters::Counters,
+    &contents::Contents,
     &menus::Menus,
     &teasers::Teasers,
     &headlines::Headlines,

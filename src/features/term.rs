@@ -50,6 +50,6 @@ pub(super) fn mix_word(key: u64, word: &[u8]) -> u64 {
 }
 
 /// The hash of folded bytes.
-pub(super) fn hash(bytes: &[u8]) -> u64 {
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
     mix_word(bytes.len() as u64, bytes)
 }
