@@ -111,8 +111,8 @@ impl PipelineBuilder {
 
     /// What becomes of readers' comments: also sets the [`policy`](PipelineBuilder::policy) for [`Category::UserComment`].
     ///
-    /// On pages the cleaner `main-content` tells comments apart. In scraped text only rules do, so there `Only` keeps what
-    /// `Keep` keeps.
+    /// On pages the cleaner `main-content` tells comments apart. In scraped text rules and the cleaner `comment-threads` do, and
+    /// there `Only` keeps what `Keep` keeps.
     pub fn comments(mut self, comments: Comments) -> Self {
         match comments {
             Comments::Judge => {}
