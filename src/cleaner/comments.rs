@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings, Hit};
+use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings, Hit, RuleId};
 use crate::features::Row;
 use crate::metadata::has_moment;
 
@@ -51,21 +51,31 @@ impl Cleaner for Comments {
         if context.page().is_some() || context.features().prose_words() < LEAST_TEXT {
             return;
         }
-        let mut done = 0;
+        // How often each rule begins a section, and where.
+        let mut sections = std::mem::take(&mut findings.memory.keys);
+        sections.clear();
+        sections.extend(context.hits().iter().filter(|hit| mark(context, hit) == Some(Mark::Section)).map(|hit| (u64::from(hit.rule.0), hit.block as usize)));
+        sections.sort_unstable();
+        let behind_text = behind(rows, LEAST_TEXT);
+        let behind_post = behind(rows, LEAST_POST);
+        let mut done = behind_text;
         for hit in context.hits() {
             let block = hit.block as usize;
-            if block < done || mark(context, hit) != Some(Mark::Section) || prose(&rows[..block]) < LEAST_TEXT {
+            if block < done || mark(context, hit) != Some(Mark::Section) {
+                continue;
+            }
+            let of_rule = |from: usize, to: usize| {
+                let at = |block| sections.partition_point(|section| *section < (u64::from(hit.rule.0), block));
+                at(to) - at(from)
+            };
+            if of_rule(0, rows.len()) > MOST_SECTIONS {
                 continue;
             }
             done = block + 1;
-            let again = |from: usize, to: usize| context.hits().iter().filter(|other| other.rule == hit.rule && (from..to).contains(&(other.block as usize))).count();
-            if again(0, rows.len()) > MOST_SECTIONS {
-                continue;
-            }
             let Some((thread, first)) = thread(context, findings, block) else { continue };
             done = thread.end;
             // Where the section begins anew among the posts, they are texts with a link to their comments.
-            if again(first, thread.end) > 0 || is_forum(context, &thread) {
+            if of_rule(first, thread.end) > 0 || is_forum(context, behind_post, &thread) {
                 continue;
             }
             let (before, within) = (prose(&rows[..thread.start]), prose(&rows[thread.clone()]));
@@ -76,7 +86,20 @@ impl Cleaner for Comments {
                 }
             }
         }
+        findings.memory.keys = sections;
     }
+}
+
+/// The first block behind so many words of running text.
+fn behind(rows: &[Row], words: u32) -> usize {
+    let mut before = 0;
+    rows.iter()
+        .position(|row| {
+            let enough = before >= words;
+            before += prose(std::slice::from_ref(row));
+            enough
+        })
+        .unwrap_or(rows.len())
 }
 
 /// What a block of its own tells of a thread.
@@ -155,12 +178,15 @@ fn thread(context: &Context<'_>, findings: &Findings, anchor: usize) -> Option<(
     Some((anchor..end, first?))
 }
 
-/// Whether the text before the thread has the foot of a post as the posts of the thread have: then it is one of them.
-fn is_forum(context: &Context<'_>, thread: &Range<usize>) -> bool {
-    let hits = context.hits();
-    let posts = |from: usize, to: usize| hits.iter().filter(move |hit| (from..to).contains(&(hit.block as usize)) && mark(context, hit) == Some(Mark::Post));
-    let of_thread = |hit: &Hit| posts(thread.start, thread.end).any(|post| post.rule == hit.rule);
-    posts(0, thread.start).any(|hit| of_thread(hit) && prose(&context.features().rows()[..hit.block as usize]) >= LEAST_POST)
+/// Whether the text before the thread has the foot of a post as the posts of the thread have, behind the first words of
+/// running text: then it is one of them.
+fn is_forum(context: &Context<'_>, behind_post: usize, thread: &Range<usize>) -> bool {
+    let posts =
+        |blocks: Range<usize>| context.hits().iter().filter(move |hit| blocks.contains(&(hit.block as usize)) && mark(context, hit) == Some(Mark::Post)).map(|hit| hit.rule);
+    let mut of_thread: Vec<RuleId> = posts(thread.clone()).collect();
+    of_thread.sort_unstable();
+    of_thread.dedup();
+    posts(behind_post..thread.start).any(|rule| of_thread.binary_search(&rule).is_ok())
 }
 
 /// The words of running text in these blocks.

@@ -42,6 +42,7 @@ impl Cleaner for Contents {
             names.get(at + 1).is_none_or(|(other, _)| *other != own).then_some(*block)
         };
         let mut entries: Vec<(usize, usize)> = Vec::new();
+        let mut prose: Option<Vec<usize>> = None;
         let mut index = 0;
         while index < rows.len() {
             entries.clear();
@@ -56,9 +57,7 @@ impl Cleaner for Contents {
                 }
                 at += 1;
             }
-            let ends = entries.iter().skip(1).map(|(_, heading)| *heading).chain([rows.len()]);
-            let parts = entries.iter().zip(ends).filter(|((_, heading), end)| rows[heading + 1..*end].iter().any(|row| row.prose)).count();
-            if entries.len() >= LEAST_ENTRIES && parts as f32 >= entries.len() as f32 * LEAST_PARTS {
+            if entries.len() >= LEAST_ENTRIES && parts(&entries, prose.get_or_insert_with(|| (0..rows.len()).filter(|block| rows[*block].prose).collect())) {
                 // Without a line above it that is known for chaff, such as its heading, it may be what the text announces.
                 let headed = entries[0].0.checked_sub(1).is_some_and(|above| findings.chaff(above) >= HEADED);
                 let confidence = if headed { 0.8 } else { 0.4 };
@@ -70,6 +69,14 @@ impl Cleaner for Contents {
         }
         findings.memory.keys = names;
     }
+}
+
+/// Whether most of the entries head running text, given all blocks of it.
+fn parts(entries: &[(usize, usize)], prose: &[usize]) -> bool {
+    let ends = entries.iter().skip(1).map(|(_, heading)| *heading).chain([usize::MAX]);
+    let has_text = |heading: usize, end: usize| prose.get(prose.partition_point(|block| *block <= heading)).is_some_and(|block| *block < end);
+    let parts = entries.iter().zip(ends).filter(|((_, heading), end)| has_text(*heading, *end)).count();
+    parts as f32 >= entries.len() as f32 * LEAST_PARTS
 }
 
 fn is_heading(row: &Row) -> bool {
