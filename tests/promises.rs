@@ -31,6 +31,10 @@ const LINES: &[&str] = &[
     "THE MAYOR OF THE TOWN SAYS THE BRIDGE WILL NEVER OPEN AGAIN",
     "© 2024 Example. All rights reserved.",
     "Comments (0)",
+    "Comments",
+    "Rosa Lind says:",
+    "March 4, 2024 at 9:12 am",
+    "Table of contents",
     "Read more",
     "Advertisement",
     "اقرأ أيضا",
@@ -192,6 +196,28 @@ fn a_paragraph_repeated_stays() {
         let cleaned = pipeline.clean(&text);
         assert_eq!(cleaned.text().matches(paragraph).count(), copies, "{:?}", pipeline.mode());
     }
+}
+
+/// What a reason points to is a place of the source, in whatever round it was found: here the section for comments, which
+/// only counts once the glued line under it has gone.
+#[test]
+fn reasons_point_into_the_source() {
+    let sentence = "The ferry sailed again on Monday, two winters after a storm tore its pier away, and nearly the whole island stood on the quay.";
+    let glued = "Garden Lamp Pro".repeat(20);
+    let post = "March 4, 2024 at 9:12 am\nWe waited on that quay with two crying children, and it was a good morning all the same.";
+    let text = format!("[ad_1]\n\n{sentence} {sentence} {sentence}\n\n{sentence} {sentence}\n\nComments\n\n{glued} Please be kind to each other\n\nRosa Lind says:\n{post}\n");
+    let cleaned = PIPELINE.clean(&text);
+    let report = cleaned.report();
+    let sections: Vec<&str> = report
+        .verdicts()
+        .iter()
+        .flat_map(|verdict| report.findings(verdict))
+        .filter_map(|finding| match finding.evidence {
+            dechaff::Evidence::Thread { section } => Some(&text[section.range()]),
+            _ => None,
+        })
+        .collect();
+    assert!(!sections.is_empty() && sections.iter().all(|section| *section == "Comments"), "{sections:?}\n{report:?}");
 }
 
 /// Plug-ins and results cross threads.

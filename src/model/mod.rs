@@ -105,18 +105,13 @@ struct Heads {
 }
 
 static HEADS: LazyLock<Heads> = LazyLock::new(|| {
-    let number = |wanted: &str| page_columns::names().iter().position(|name| name == wanted).unwrap_or_default();
-    Heads {
-        since_title: number("blocks-since-title"),
-        since_h1: number("blocks-since-h1"),
-        in_title: number("in-title"),
-        heading: number("heading"),
-        words: number("words"),
-        links: number("links"),
-        ends_sentence: number("ends-sentence"),
-        chaff: number("chaff"),
-    }
+    let [since_title, since_h1, in_title, heading, words, links, ends_sentence, chaff] =
+        HEAD_COLUMNS.map(|wanted| page_columns::names().iter().position(|name| name == wanted).unwrap_or_default());
+    Heads { since_title, since_h1, in_title, heading, words, links, ends_sentence, chaff }
 });
+
+/// Their names; a test looks for them.
+const HEAD_COLUMNS: [&str; 8] = ["blocks-since-title", "blocks-since-h1", "in-title", "heading", "words", "links", "ends-sentence", "chaff"];
 
 impl Heads {
     /// The title of the page as it says itself, or its first main heading if they have words in common.
@@ -272,6 +267,14 @@ mod tests {
         assert!(PAGE.is_ok(), "{:?}", PAGE.as_ref().err());
         assert!(TEXT_CARD.is_ok(), "{:?}", TEXT_CARD.as_ref().err());
         assert!(TEXT.is_ok(), "{:?}", TEXT.as_ref().err());
+    }
+
+    #[test]
+    fn the_columns_of_headlines_are_there() {
+        let names = page_columns::names();
+        for column in HEAD_COLUMNS {
+            assert!(names.iter().any(|name| name == column), "{column}");
+        }
     }
 
     #[test]

@@ -310,7 +310,9 @@ pub(super) fn trace_finding(finding: &Finding, origin: &Origin, blocks: &[Block]
     (block < blocks.len() && !span.is_empty()).then(|| {
         let evidence = match &finding.evidence {
             Evidence::Repetition { copies, first } => Evidence::Repetition { copies: *copies, first: origin.hull(*first) },
-            other => other.clone(),
+            Evidence::Thread { section } => Evidence::Thread { section: origin.hull(*section) },
+            // They point to nothing in the text.
+            evidence @ (Evidence::Rule(_) | Evidence::Structure(_) | Evidence::Situation(_) | Evidence::Site(_) | Evidence::Caller) => evidence.clone(),
         };
         Finding { span, block: block as u32, evidence, ..finding.clone() }
     })

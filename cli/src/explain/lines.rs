@@ -179,8 +179,8 @@ fn why(report: &Report, finding: &Finding, places: &Places<'_>) -> String {
     match &finding.evidence {
         Evidence::Repetition { copies, first } if *first == finding.span => format!("The first of {copies} copies."),
         Evidence::Repetition { copies, first } if finding.span.contains(*first) => format!("The same words {copies} times over."),
-        Evidence::Thread { section } => format!("In the thread of readers' comments that begins in line {}.", places.line(section.start)),
         Evidence::Repetition { copies, first } => format!("One of {copies} copies, the first in line {}.", places.line(first.start)),
+        Evidence::Thread { section } => format!("In the thread of readers' comments that begins in line {}.", places.line(section.start)),
         _ => sentence(&report.why(finding).to_string()),
     }
 }
