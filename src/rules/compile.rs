@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use super::elements::Selectors;
-use super::frame::Frame;
+use super::frame::{Frame, Frames};
 use super::labels;
 use super::literals::{Anywhere, Edge, Filed, Index, Placed, Wanted};
 use super::needs::Needs;
@@ -33,6 +33,8 @@ pub(crate) struct RuleSet {
     /// Of each rule, the lines that suit it.
     pub(super) suits: Vec<Suits>,
     pub(super) patterns: Vec<Gated>,
+    /// Of each pattern, the lines that it may match in.
+    pub(super) frames: Frames,
     /// Whole lines.
     pub(super) phrases: Vec<Phrase>,
     /// The numbers of `phrases` by their keys.
@@ -128,7 +130,6 @@ pub(super) enum Role {
 pub(super) struct Gated {
     pub(super) rule: u32,
     pub(super) index: usize,
-    pub(super) frame: Frame,
     pub(super) needs: Needs,
 }
 
@@ -277,6 +278,7 @@ struct Literal<'r> {
 #[derive(Default)]
 struct Builder<'r> {
     patterns: Vec<Gated>,
+    frames: Vec<&'r Frame>,
     phrases: Vec<Phrase>,
     lines: Vec<(u64, u32)>,
     starts: Vec<Literal<'r>>,
@@ -298,9 +300,10 @@ impl<'r> Builder<'r> {
         for (number, compiled) in rules.iter().enumerate() {
             builder.rule(number as u32, &compiled.rule);
         }
-        let Builder { patterns, phrases, lines, starts, firsts, ends, anywhere, mut open } = builder;
+        let Builder { patterns, frames, phrases, lines, starts, firsts, ends, anywhere, mut open } = builder;
         let max_words = |rule: u32| suits[rule as usize].max_words;
         open.sort_by_key(|pattern| std::cmp::Reverse(max_words(patterns[*pattern as usize].rule)));
+        let frames = Frames::new(frames.into_iter());
         let mut senses = Senses::default();
         let [starts, firsts, ends] = [starts, firsts, ends].map(|list| together(list, &mut senses).into_iter().map(|(wanted, group)| (wanted.bytes, group)).collect::<Vec<_>>());
         let (starts, firsts, ends) = (Filed::first(&starts), Filed::first(&firsts), Filed::last(&ends));
@@ -320,6 +323,7 @@ impl<'r> Builder<'r> {
             names: Arc::new(RuleNames { list: names }),
             suits,
             patterns,
+            frames,
             phrases,
             lines: Index::new(&lines),
             starts,
@@ -352,7 +356,8 @@ impl<'r> Builder<'r> {
         }
         for (index, (.., pattern)) in rule.patterns.iter().enumerate().filter(|(_, (.., pattern))| !pattern.never) {
             let gated = self.patterns.len() as u32;
-            self.patterns.push(Gated { rule: number, index, frame: pattern.frame, needs: pattern.needs.clone() });
+            self.patterns.push(Gated { rule: number, index, needs: pattern.needs.clone() });
+            self.frames.push(&pattern.frame);
             let sense = Sense { rule: number, role: Role::Gate(gated) };
             let list = match &pattern.gate {
                 Gate::Start(_) => &mut self.starts,

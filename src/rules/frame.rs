@@ -2,16 +2,18 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::heads::Heads;
+use super::heads::{Beginnings, Heads};
+use super::scan::first_word;
+use crate::features::Line;
 
 /// What can be told of a line that a pattern matches in without looking for words: the cheapest reason not to run it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Frame {
     /// The least and the most bytes.
     bytes: (u32, u32),
     /// The bytes that the line may begin and end with.
-    first: ByteSet,
-    last: ByteSet,
+    first: Signs,
+    last: Signs,
     /// The least digits in it.
     digits: u32,
     /// Whether there must be a character in it that is not ASCII.
@@ -20,53 +22,92 @@ pub(super) struct Frame {
     heads: Option<Heads>,
 }
 
-/// A folded line, and what frames look at in it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Shape<'f> {
-    folded: &'f [u8],
-    /// Where the marks end that it begins with.
-    word: Option<usize>,
-    /// Whether it is ASCII.
-    plain: bool,
-    /// Its digits; some more than the text has, since "½" is three characters here.
-    digits: u32,
+/// The frames of many patterns, so small that they stay in the first caches while line after line is held against them.
+#[derive(Debug, Default)]
+pub(super) struct Frames {
+    narrow: Vec<Narrow>,
+    heads: Vec<Option<Heads>>,
 }
 
-impl<'f> Shape<'f> {
-    /// `word` is where the marks end that the line begins with.
-    pub(super) fn of(folded: &'f [u8], word: Option<usize>) -> Self {
-        let digits = folded.iter().map(|byte| u32::from(byte.is_ascii_digit())).sum();
-        Shape { folded, word, plain: folded.is_ascii(), digits }
+/// A frame without its heads. Greater numbers than fit in are the greatest that do: that way a line suits that does not,
+/// but never the other way round.
+#[derive(Clone, Copy, Debug)]
+struct Narrow {
+    first: Signs,
+    last: Signs,
+    bytes: (u16, u16),
+    digits: u8,
+    foreign: bool,
+}
+
+/// A line, and what frames look at in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    first: Signs,
+    last: Signs,
+    bytes: u16,
+    /// Some more than the text has, since "½" is three characters here.
+    digits: u8,
+    foreign: bool,
+    beginnings: Beginnings,
+}
+
+impl Shape {
+    /// What frames look at in `line`.
+    pub(super) fn of(line: Line<'_>) -> Self {
+        let folded = line.folded;
+        let digits: u32 = folded.iter().map(|byte| u32::from(byte.is_ascii_digit())).sum();
+        let sign = |byte: Option<&u8>| byte.map_or(Signs::NONE, |byte| Signs::of(*byte));
+        Shape {
+            first: sign(folded.first()),
+            last: sign(folded.last()),
+            bytes: clamp(u32::try_from(folded.len()).unwrap_or(u32::MAX)),
+            digits: u8::try_from(digits).unwrap_or(u8::MAX),
+            foreign: !folded.is_ascii(),
+            beginnings: Beginnings::of(line, first_word(folded)),
+        }
     }
+}
+
+impl Frames {
+    pub(super) fn new<'f>(frames: impl Iterator<Item = &'f Frame>) -> Self {
+        let (mut narrow, mut heads) = (Vec::new(), Vec::new());
+        for frame in frames {
+            let digits = u8::try_from(frame.digits).unwrap_or(u8::MAX);
+            narrow.push(Narrow { first: frame.first, last: frame.last, bytes: (clamp(frame.bytes.0), clamp(frame.bytes.1)), digits, foreign: frame.foreign });
+            heads.push(frame.heads.clone());
+        }
+        Frames { narrow, heads }
+    }
+
+    /// Whether a line may match the pattern with this number.
+    #[inline]
+    pub(super) fn suit(&self, pattern: u32, line: &Shape) -> bool {
+        let narrow = self.narrow[pattern as usize];
+        narrow.first.have(line.first)
+            && narrow.last.have(line.last)
+            && line.digits >= narrow.digits
+            && line.foreign >= narrow.foreign
+            && narrow.bytes.0 <= line.bytes
+            && line.bytes <= narrow.bytes.1
+            && self.heads[pattern as usize].as_ref().is_none_or(|heads| heads.suit(&line.beginnings))
+    }
+}
+
+fn clamp(bytes: u32) -> u16 {
+    u16::try_from(bytes).unwrap_or(u16::MAX)
 }
 
 impl Frame {
-    /// Whether a line may match.
-    pub(super) fn suits(&self, line: &Shape<'_>) -> bool {
-        let Shape { folded, word, plain, digits } = *line;
-        let (Some(first), Some(last)) = (folded.first(), folded.last()) else { return false };
-        let length = folded.len() as u32;
-        digits >= self.digits
-            && !(self.foreign && plain)
-            && self.first.has(*first)
-            && self.last.has(*last)
-            && self.bytes.0 <= length
-            && length <= self.bytes.1
-            && self.heads.is_none_or(|heads| heads.suit(folded, word))
-    }
-
     /// The frame in one word; `read` reads it.
     pub(super) fn write(&self) -> String {
-        let set = |set: ByteSet| if set == ByteSet::ALL { "*".to_owned() } else { set.0.map(|word| format!("{word:x}")).join(".") };
+        let set = |set: Signs| if set == Signs::ALL { "*".to_owned() } else { format!("{:x}", set.0) };
         let foreign = if self.foreign { "f" } else { "" };
-        format!("{}-{}/{}/{}/{}{foreign}/{}", self.bytes.0, self.bytes.1, set(self.first), set(self.last), self.digits, Heads::write(self.heads))
+        format!("{}-{}/{}/{}/{}{foreign}/{}", self.bytes.0, self.bytes.1, set(self.first), set(self.last), self.digits, Heads::write(self.heads.as_ref()))
     }
 
     pub(super) fn read(text: &str) -> Option<Frame> {
-        let set = |text: &str| {
-            let mut words = text.split('.').map(|word| u64::from_str_radix(word, 16).ok());
-            if text == "*" { Some(ByteSet::ALL) } else { Some(ByteSet([words.next()??, words.next()??, words.next()??, words.next()??])) }
-        };
+        let set = |text: &str| if text == "*" { Some(Signs::ALL) } else { u64::from_str_radix(text, 16).ok().map(Signs) };
         let mut parts = text.split('/');
         let (least, most) = parts.next()?.split_once('-')?;
         let bytes = (least.parse().ok()?, most.parse().ok()?);
@@ -83,8 +124,8 @@ impl Frame {
         let most = properties.maximum_len().filter(|_| start && end);
         Frame {
             bytes: (properties.minimum_len().map_or(0, narrow), most.map_or(u32::MAX, narrow)),
-            first: if start { edge_bytes(hir, true).0 } else { ByteSet::ALL },
-            last: if end { edge_bytes(hir, false).0 } else { ByteSet::ALL },
+            first: if start { edge_bytes(hir, true).0 } else { Signs::ALL },
+            last: if end { edge_bytes(hir, false).0 } else { Signs::ALL },
             digits: least(hir, &|c| c.is_ascii_digit()),
             foreign: least(hir, &|c| !c.is_ascii()) > 0,
             heads: Heads::of(hir),
@@ -105,32 +146,59 @@ fn least(hir: &Hir, kind: &impl Fn(char) -> bool) -> u32 {
     }
 }
 
-/// A set of bytes.
+/// A set of bytes, those of some kinds taken together: the digits, and parts of longer characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct ByteSet([u64; 4]);
+struct Signs(u64);
 
-impl ByteSet {
-    const NONE: ByteSet = ByteSet([0; 4]);
-    const ALL: ByteSet = ByteSet([u64::MAX; 4]);
+/// The kind of each byte, below 64. Folded lines have no capitals and no control characters.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let (mut byte, mut next) = (0, 6);
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'0'..=b'9' => 1,
+            0x80..=0xBF => 2,
+            0xC0..=0xDF => 3,
+            0xE0..=0xEF => 4,
+            0xF0.. => 5,
+            b'!'..=b'@' | b'['..=b'~' => {
+                next += 1;
+                next - 1
+            }
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
-    fn has(self, byte: u8) -> bool {
-        self.0[byte as usize >> 6] >> (byte & 63) & 1 == 1
+impl Signs {
+    const NONE: Signs = Signs(0);
+    const ALL: Signs = Signs(u64::MAX);
+
+    #[inline]
+    fn of(byte: u8) -> Signs {
+        Signs(1 << KINDS[usize::from(byte)])
+    }
+
+    /// Whether one of `signs` is among these.
+    #[inline]
+    fn have(self, signs: Signs) -> bool {
+        self.0 & signs.0 != 0
     }
 
     fn add(&mut self, first: u8, last: u8) {
-        for byte in first..=last {
-            self.0[byte as usize >> 6] |= 1 << (byte & 63);
-        }
+        (first..=last).for_each(|byte| *self = self.or(Signs::of(byte)));
     }
 
-    fn or(self, other: ByteSet) -> ByteSet {
-        ByteSet(std::array::from_fn(|word| self.0[word] | other.0[word]))
+    fn or(self, other: Signs) -> Signs {
+        Signs(self.0 | other.0)
     }
 }
 
 /// The bytes that a match of `hir` may begin (or end) with, and whether it may be empty.
-fn edge_bytes(hir: &Hir, first: bool) -> (ByteSet, bool) {
-    let mut set = ByteSet::NONE;
+fn edge_bytes(hir: &Hir, first: bool) -> (Signs, bool) {
+    let mut set = Signs::NONE;
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => (set, true),
         HirKind::Literal(literal) => {

@@ -1,31 +1,35 @@
-//! What the words of a line begin with, in a few bits: a second reason not to run a pattern.
+//! What the words of a line begin with: a second reason not to run a pattern.
 //!
-//! A gate is one choice of literals that every match holds. About half of the built-in patterns offer another one:
-//! `^\d+ (?:views|likes)` needs a digit first, and one of two words. Fewer lines pass both.
+//! A gate is one choice of literals that every match holds. More than half of the built-in patterns offer others:
+//! `^\d+ (?:views|likes)` needs a digit first, and one of two words. Few lines pass all of them.
 
 use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Hir, HirKind};
 
+use super::heads::{HASH_BITS, LONGEST, hash, hashes_at, read};
 use super::literals::{Wanted, rarity};
 use super::pattern::{Gate, Literals, bare};
 use super::required::all_required;
 use crate::features::Line;
 
-/// Words of which a line must have one where a pattern matches; none of them where nothing is known.
+/// Words of which a line must have one where a pattern matches, mostly several times: one of these, and one of those.
+/// None of them where nothing is known.
 ///
-/// A word stands here by the hash of its first bytes, and so may one that the pattern does not ask for.
+/// A word stands here by the hash of its first bytes, and so may one that the pattern does not ask for. [`NEXT`] stands
+/// between the choices.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Needs(Box<[u16]>);
 
-/// The bytes that a word is known by; it may have one less.
-const HEAD: usize = 3;
-/// Stands for the third byte of those that have two; no UTF-8 has it.
-const NONE: u8 = 0xFF;
-/// The bits of [`WordHeads`], as a power of two.
-const LOG_BITS: u32 = 12;
+/// No hash.
+const NEXT: u16 = u16::MAX;
+/// The most choices that are looked at.
+const MOST_CHOICES: usize = 3;
 /// With more words than this most lines have one of them.
 const MOST: u32 = 128;
+/// The bytes that words are known by; by fewer if they would be more than so many, since then some are the same.
+const BYTES: [usize; 3] = [LONGEST, 4, 3];
+const MANY: u32 = 40;
 /// A word of which this is the rarity, or less, counts as so many.
 const COMMON: (u32, u32) = (250, 12);
 /// Longer lines have one of the words by chance.
@@ -35,76 +39,104 @@ impl Needs {
     /// What every match of `hir` needs besides its gate.
     pub(super) fn of(hir: &Hir, gate: &Gate) -> Needs {
         // The literals of a gate at the beginning of a line begin with a word, too.
-        let known: Vec<BTreeSet<u16>> = gate.literals().iter().map(|literal| heads(bare(literal).0, true).map(|(head, _)| head).collect()).collect();
-        let (all, none) = (known.iter().flatten().copied().collect(), BTreeSet::new());
+        let words = |literal: &[u8]| BYTES.iter().flat_map(|most| heads(bare(literal).0, true, *most)).map(|(head, _)| head).collect();
+        let known: Vec<BTreeSet<u16>> = gate.literals().iter().map(|literal| words(literal)).collect();
+        let all: BTreeSet<u16> = known.iter().flatten().copied().collect();
         // Words that the gate has too tell something of its other literals, such as digits.
-        let tells = |needs: &BTreeSet<u16>| known.iter().any(|literal| literal.is_disjoint(needs));
-        let needs = cheapest(hir, &all).or_else(|| cheapest(hir, &none).filter(|(_, needs)| tells(needs)));
-        Needs(needs.map_or_else(Box::default, |(_, needs)| needs.into_iter().collect()))
+        let tells = |needs: &BTreeSet<u16>| needs.is_disjoint(&all) || known.iter().any(|literal| literal.is_disjoint(needs));
+        let mut choices: Vec<(bool, u32, BTreeSet<u16>)> =
+            choices(hir, &all).into_iter().filter(|(_, needs)| tells(needs)).map(|(cost, needs)| (!needs.is_disjoint(&all), cost, needs)).collect();
+        choices.sort();
+        let mut taken: Vec<BTreeSet<u16>> = Vec::new();
+        for (_, _, needs) in choices {
+            // What has a word of another choice is mostly the same choice, seen in its longer texts.
+            if taken.len() < MOST_CHOICES && taken.iter().all(|other| other.is_disjoint(&needs)) {
+                taken.push(needs);
+            }
+        }
+        let mut list: Vec<u16> = Vec::new();
+        for needs in taken {
+            if !list.is_empty() {
+                list.push(NEXT);
+            }
+            list.extend(needs);
+        }
+        Needs(list.into())
     }
 
     /// Whether a line may match; `heads` are of that line, or nothing yet.
     #[inline]
     pub(super) fn are_met(&self, line: Line<'_>, heads: &mut WordHeads) -> bool {
-        self.0.is_empty() || heads.has_one(line, &self.0)
+        self.0.is_empty() || heads.have(line, &self.0)
     }
 
     /// The needs in one word; `read` reads it.
     pub(super) fn write(&self) -> String {
-        if self.0.is_empty() { "-".to_owned() } else { self.0.iter().map(|head| format!("{head:03x}")).collect() }
+        if self.0.is_empty() { "-".to_owned() } else { self.0.iter().map(|head| format!("{head:04x}")).collect() }
     }
 
     pub(super) fn read(text: &str) -> Option<Needs> {
-        if text == "-" {
-            return Some(Needs::default());
-        }
-        let heads = text.as_bytes().chunks(3).map(|head| u16::from_str_radix(std::str::from_utf8(head).ok()?, 16).ok());
-        heads.collect::<Option<Box<[u16]>>>().map(Needs)
+        if text == "-" { Some(Needs::default()) } else { read(text).map(Needs) }
     }
 }
 
-/// Words one of which every match of `hir` needs, other than the `known` ones, and what looking for them costs.
-fn cheapest(hir: &Hir, known: &BTreeSet<u16>) -> Option<(u32, BTreeSet<u16>)> {
-    let (cost, needs) = match hir.kind() {
-        HirKind::Capture(capture) => cheapest(&capture.sub, known),
-        HirKind::Alternation(parts) => parts.iter().map(|part| cheapest(part, known)).try_fold((0, BTreeSet::new()), |(cost, mut needs), part| {
-            let (more, heads) = part?;
-            needs.extend(heads);
-            Some((cost + more, needs))
-        }),
+/// Choices of words one of which every match of `hir` needs, and what looking for them costs.
+fn choices(hir: &Hir, known: &BTreeSet<u16>) -> Vec<(u32, BTreeSet<u16>)> {
+    let mut found: Vec<(u32, BTreeSet<u16>)> = match hir.kind() {
+        HirKind::Capture(capture) => choices(&capture.sub, known),
+        HirKind::Alternation(parts) => {
+            // One of each, and of those that the gate does not ask for if there are any.
+            let best = |part: &Hir| choices(part, known).into_iter().min_by_key(|(cost, needs)| (!needs.is_disjoint(known), *cost));
+            let together = parts.iter().map(best).try_fold((0, BTreeSet::new()), |(cost, mut needs), part| {
+                let (more, heads) = part?;
+                needs.extend(heads);
+                Some((cost + more, needs))
+            });
+            together.into_iter().collect()
+        }
         HirKind::Concat(parts) => {
             let together = all_required(hir, are_usable).into_iter().filter_map(|literals| choice(&literals));
-            let apart = parts.iter().filter_map(|part| cheapest(part, known));
-            together.chain(apart).filter(|(_, needs)| needs.is_disjoint(known)).min()
+            together.chain(parts.iter().flat_map(|part| choices(part, known))).collect()
         }
-        _ => all_required(hir, are_usable).into_iter().filter_map(|literals| choice(&literals)).min(),
-    }?;
-    (cost <= MOST && needs.is_disjoint(known)).then_some((cost, needs))
+        _ => all_required(hir, are_usable).into_iter().filter_map(|literals| choice(&literals)).collect(),
+    };
+    found.retain(|(cost, _)| *cost <= MOST);
+    found
 }
 
 /// The word by which each of these literals is known best.
 fn choice(literals: &Literals) -> Option<(u32, BTreeSet<u16>)> {
-    let (mut cost, mut needs) = (0, BTreeSet::new());
-    for literal in literals {
-        let (bytes, begins_word) = bare(literal);
-        let (head, rarity) = heads(bytes, begins_word).max_by_key(|(_, rarity)| *rarity)?;
-        if needs.insert(head) {
-            cost += if rarity <= COMMON.0 { COMMON.1 } else { 1 };
+    let mut best = None;
+    for most in BYTES {
+        let (mut cost, mut needs) = (0, BTreeSet::new());
+        for literal in literals {
+            let (bytes, begins_word) = bare(literal);
+            let (head, rarity) = heads(bytes, begins_word, most).max_by_key(|(_, rarity)| *rarity)?;
+            if needs.insert(head) {
+                cost += if rarity <= COMMON.0 { COMMON.1 } else { 1 };
+            }
+        }
+        best = Some((cost, needs));
+        if cost <= MANY {
+            break;
         }
     }
-    Some((cost, needs))
+    best
 }
 
-/// What the words of one line begin with, as a Bloom filter; it is filled when the first pattern asks.
+/// What the words of one line begin with; it is filled when the first pattern asks.
 #[derive(Debug)]
 pub(super) struct WordHeads {
     filled: bool,
-    bits: [u64; 1 << (LOG_BITS - 6)],
+    /// A bit for each hash.
+    bits: Box<[u64; 1 << (HASH_BITS - 6)]>,
+    /// The words of `bits` that are not 0.
+    used: Vec<u16>,
 }
 
 impl Default for WordHeads {
     fn default() -> Self {
-        WordHeads { filled: false, bits: [0; 1 << (LOG_BITS - 6)] }
+        WordHeads { filled: false, bits: Box::new([0; 1 << (HASH_BITS - 6)]), used: Vec::new() }
     }
 }
 
@@ -112,42 +144,36 @@ impl WordHeads {
     /// Another line is next.
     pub(super) fn forget(&mut self) {
         self.filled = false;
+        self.used.drain(..).for_each(|word| self.bits[usize::from(word)] = 0);
     }
 
-    fn has_one(&mut self, line: Line<'_>, heads: &[u16]) -> bool {
+    fn fill(&mut self, line: Line<'_>) {
+        self.filled = true;
+        for hash in line.starts.iter().flat_map(|start| hashes_at(line, *start as usize)) {
+            let word = hash >> 6;
+            self.used.push(word);
+            self.bits[usize::from(word)] |= 1 << (hash & 63);
+        }
+    }
+
+    fn have(&mut self, line: Line<'_>, needs: &[u16]) -> bool {
         if line.starts.len() > MOST_STARTS {
             return true;
         }
         if !self.filled {
-            self.filled = true;
-            self.bits.fill(0);
-            for start in line.starts {
-                if let Some([first, second, third]) = line.padded.get(*start as usize..).and_then(|rest| rest.first_chunk::<HEAD>()) {
-                    for head in [hash([*first, *second, *third]), hash([*first, *second, NONE])] {
-                        self.bits[usize::from(head >> 6)] |= 1 << (head & 63);
-                    }
-                }
-            }
+            self.fill(line);
         }
-        heads.iter().any(|head| self.bits[usize::from(*head >> 6)] >> (head & 63) & 1 == 1)
+        let has = |hash: &u16| self.bits[usize::from(*hash >> 6)] >> (hash & 63) & 1 == 1;
+        needs.split(|hash| *hash == NEXT).all(|choice| choice.iter().any(has))
     }
 }
 
-fn hash([first, second, third]: [u8; HEAD]) -> u16 {
-    (u32::from_le_bytes([first, second, third, 0]).wrapping_mul(0x9E37_79B1) >> (32 - LOG_BITS)) as u16
-}
-
 /// The words by which a literal can be known, and how rare each of them is.
-fn heads(bytes: &[u8], begins_word: bool) -> impl Iterator<Item = (u16, u32)> {
+fn heads(bytes: &[u8], begins_word: bool, most: usize) -> impl Iterator<Item = (u16, u32)> {
     let places = Wanted { bytes, begins_word }.beginnings();
     places.into_iter().filter_map(move |place| {
         let rest = &bytes[place..];
-        let head = match rest {
-            [first, second, third, ..] => [*first, *second, *third],
-            [first, second] => [*first, *second, NONE],
-            _ => return None,
-        };
-        Some((hash(head), rarity(rest)))
+        Some((hash(rest, most)?, rarity(rest)))
     })
 }
 

@@ -166,19 +166,20 @@ impl RuleSet {
         if scratch.gated.is_empty() && self.open.is_empty() {
             return;
         }
-        let shape = Shape::of(folded, first_word(folded));
+        let shape = Shape::of(line);
         for pattern in &self.open {
             let suits = &self.suits[self.patterns[*pattern as usize].rule as usize];
             if suits.max_words < row.words {
                 break;
             }
-            if suits.suits(row) && self.patterns[*pattern as usize].frame.suits(&shape) {
+            if suits.suits(row) {
                 scratch.gated.push(*pattern);
             }
         }
         for position in 0..scratch.gated.len() {
-            let gated = &self.patterns[scratch.gated[position] as usize];
-            if !gated.frame.suits(&shape) || !gated.needs.are_met(line, &mut scratch.heads) {
+            let pattern = scratch.gated[position];
+            let gated = &self.patterns[pattern as usize];
+            if !self.frames.suit(pattern, &shape) || !gated.needs.are_met(line, &mut scratch.heads) {
                 continue;
             }
             let rule = &self.rules[gated.rule as usize];

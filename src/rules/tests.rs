@@ -365,7 +365,8 @@ proptest! {
                 let mut features = crate::features::Features::default();
                 features.push(&line);
                 prop_assert!(pattern.needs.are_met(features.line(0), &mut super::needs::WordHeads::default()), "{source} matches {folded}, but lacks {:?}", pattern.needs);
-                prop_assert!(pattern.frame.suits(&super::frame::Shape::of(folded.as_bytes(), first_word(folded.as_bytes()))), "{source} matches {folded}, but {:?} does not suit", pattern.frame);
+                let frames = super::frame::Frames::new([&pattern.frame].into_iter());
+                prop_assert!(frames.suit(0, &super::frame::Shape::of(features.line(0))), "{source} matches {folded}, but {:?} does not suit", pattern.frame);
             }
         }
     }
