@@ -34,6 +34,10 @@ impl Cleaner for Contents {
         names.clear();
         names.extend((0..rows.len()).filter(|index| is_heading(&rows[*index])).filter_map(|index| Some((name(features, index)?, index))));
         names.sort_unstable();
+        if names.windows(2).filter(|pair| pair[0].0 == pair[1].0).count() < LEAST_ENTRIES {
+            findings.memory.keys = names;
+            return;
+        }
         let next = |index: usize, from: usize| {
             let own = name(features, index)?;
             let at = names.partition_point(|known| *known < (own, from));
