@@ -72,10 +72,15 @@ impl Cleaner for Template {
             }
             index += run;
         }
-        for index in gone.iter().copied() {
+        for (index, backed) in gone.iter().copied() {
             let row = features.row(index);
             let category = if row.zone == Zone::TAIL && row.words > 4 { Category::RelatedContent } else { Category::Navigation };
-            findings.remove_block(index, category, 0.72, Evidence::structure("in a stretch of template lines with known chaff among them"));
+            let (confidence, note) = if backed {
+                (0.72, "in a stretch of template lines with known chaff among them")
+            } else {
+                (0.4, "between text and a stretch of template lines with known chaff among them")
+            };
+            findings.remove_block(index, category, confidence, Evidence::structure(note));
         }
         findings.memory.template = memory;
     }
@@ -89,7 +94,8 @@ pub(super) struct Memory {
     stretches: Vec<bool>,
     /// The witnesses of a stretch: what they say, how sure they are, and whether they frame a text.
     seen: Vec<(u64, f32, bool)>,
-    gone: Vec<usize>,
+    /// The blocks that go, and whether known chaff stands between each of them and the text before it.
+    gone: Vec<(usize, bool)>,
 }
 
 /// What is known of each block.
@@ -161,7 +167,7 @@ impl<'r> Stage<'r> {
     }
 
     /// Adds the blocks of the stretch that go to `gone`, if it has witnesses enough.
-    fn judge(&self, stretch: Range<usize>, seen: &mut Vec<(u64, f32, bool)>, gone: &mut Vec<usize>) {
+    fn judge(&self, stretch: Range<usize>, seen: &mut Vec<(u64, f32, bool)>, gone: &mut Vec<(usize, bool)>) {
         // The same button under each of twenty products is one witness.
         seen.clear();
         seen.extend(stretch.clone().filter(|index| self.lists.witness[*index] > 0.0).map(|index| (self.rows[index].key, self.lists.witness[index], self.lists.frame[index])));
@@ -179,7 +185,7 @@ impl<'r> Stage<'r> {
         }
         let titles = Titles::find(self.rows, self.text, stretch.clone(), |index| self.lists.known[index]);
         let mut before_text = self.rows.get(stretch.end).is_some_and(is_text);
-        let first = gone.len();
+        let (first, start) = (gone.len(), stretch.start);
         for index in stretch.rev() {
             let row = &self.rows[index];
             let known = self.lists.witness[index] > 0.0;
@@ -188,7 +194,7 @@ impl<'r> Stage<'r> {
             let stays = titles.has(index) || self.lists.thread[index] || !known && (heading || self.reads_like_text(index)) || !menu && !self.supported(index);
             before_text = stays && (is_text(row) || heading);
             if !stays {
-                gone.push(index);
+                gone.push((index, true));
             }
         }
         gone[first..].reverse();
@@ -196,21 +202,38 @@ impl<'r> Stage<'r> {
         let mut rescued = None;
         let mut write = first;
         for read in first..gone.len() {
-            let index = gone[read];
+            let index = gone[read].0;
             // A picture's caption or an advertisement may stand between two paragraphs.
-            let inserts = gone[first..write].iter().rev().take(INSERTS).zip(1..).take_while(|(at, back)| **at + back == index && self.is_insert(**at)).count();
+            let inserts = gone[first..write].iter().rev().take(INSERTS).zip(1..).take_while(|((at, _), back)| at + back == index && self.is_insert(*at)).count();
             let behind = index - inserts;
-            let after_gone = write - inserts > first && gone[write - inserts - 1] + 1 == behind;
+            let after_gone = write - inserts > first && gone[write - inserts - 1].0 + 1 == behind;
             let before = behind.checked_sub(1).filter(|before| !after_gone && (rescued == Some(*before) || is_text(&self.rows[*before])));
             let before = before.filter(|_| inserts == 0 || self.rows[index].prose);
             if before.is_some() && self.goes_with_text(index) {
                 rescued = Some(index);
             } else {
-                gone[write] = index;
+                gone[write].0 = index;
                 write += 1;
             }
         }
         gone.truncate(write);
+        self.back(start, &mut gone[first..]);
+    }
+
+    /// Tells which of the blocks that go have known chaff between them and the text: a list that stands right behind a
+    /// paragraph may be the text's own, however much chaff follows.
+    fn back(&self, from: usize, gone: &mut [(usize, bool)]) {
+        // Behind the first paragraph, what stays is text, and what goes begins somewhere behind it.
+        let mut backed = from <= self.text;
+        let mut next = from;
+        for (index, known) in gone {
+            if (next..*index).any(|stays| stays >= self.text) {
+                backed = false;
+            }
+            backed |= self.lists.witness[*index] > 0.0;
+            *known = backed;
+            next = *index + 1;
+        }
     }
 
     /// Whether a block is known for chaff of a kind that stands in the middle of texts.
