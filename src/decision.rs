@@ -7,7 +7,7 @@ use std::str::FromStr;
 use crate::cleaner::{Category, Claim, Evidence, Finding, Findings, Score};
 use crate::document::Document;
 use crate::error::Error;
-use crate::features::Features;
+use crate::features::{Ending, Features};
 use crate::fold;
 use crate::span::Span;
 
@@ -186,6 +186,44 @@ fn discount_crowds(blocks: usize, findings: &mut [Finding], Memory { rules, crow
     }
 }
 
+/// Fewer items are no list, and a list is chaff if so large a share of its items is known.
+const LEAST_ITEMS: usize = 4;
+const LISTED: f32 = 1.0 / 3.0;
+/// What is less sure than this says nothing of an item.
+const SUSPECT: f32 = 0.5;
+/// The items that are looked at before and behind one.
+const MOST_ITEMS: usize = 50;
+
+/// Lowers what rules say of the labels in a list whose other items nobody knows: `• Email` among the fields of a form that a
+/// text explains.
+fn discount_items(document: &Document<'_>, features: &Features, findings: &mut [Finding], Memory { strong: known, .. }: &mut Memory) {
+    let rows = features.rows();
+    if document.markup().is_some() || !rows.iter().any(|row| row.bullet) {
+        return;
+    }
+    known.clear();
+    known.resize(rows.len(), false);
+    for finding in findings.iter().filter(|finding| finding.claim == Claim::Remove && finding.confidence >= SUSPECT) {
+        known[finding.block as usize] = true;
+    }
+    let is_item = |block: usize| rows.get(block).is_some_and(|row| row.bullet);
+    for finding in findings.iter_mut().filter(|finding| matches!(finding.evidence, Evidence::Rule(_)) && finding.claim == Claim::Remove) {
+        let block = finding.block as usize;
+        // A label above a list with a colon is its heading, such as "About us:" in an offer of work.
+        let is_label = matches!(finding.category, Category::Navigation | Category::InterfaceControl);
+        let heads = is_label && !is_item(block) && rows[block].ending == Ending::Colon && is_item(block + 1);
+        if !(heads || is_item(block)) || finding.span != document.blocks()[block].span {
+            continue;
+        }
+        let from = if heads { block + 1 } else { block - (0..block).rev().take(MOST_ITEMS).take_while(|before| is_item(*before)).count() };
+        let items = rows[from..].iter().take(2 * MOST_ITEMS).take_while(|row| row.bullet).count();
+        let suspects = known[from..from + items].iter().filter(|known| **known).count();
+        if items >= LEAST_ITEMS && (suspects as f32) < items as f32 * LISTED {
+            finding.confidence = finding.confidence.min(CROWDED);
+        }
+    }
+}
+
 fn is_crowd(hits: usize, blocks: usize) -> bool {
     hits >= CROWD || hits >= SMALL_CROWD.0 && hits as f32 >= blocks as f32 * SMALL_CROWD.1
 }
@@ -218,6 +256,7 @@ pub(crate) struct Memory {
 pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Findings, policies: &Policies, mode: Mode, memory: &mut Memory) -> Decision {
     let (scores, findings) = all.judged();
     discount_crowds(document.blocks().len(), findings, memory);
+    discount_items(document, features, findings, memory);
     findings.sort_by_key(|finding| finding.block);
     strong_blocks(document, findings, mode, &mut memory.strong);
     let witnesses = &memory.strong;

@@ -40,10 +40,16 @@ fn is_path(text: &str) -> bool {
     let strong = text.chars().filter(|c| is_step_mark(*c)).count();
     let steps: Vec<&str> = text.split(|c| is_step_mark(c) || strong == 0 && matches!(c, '/')).map(str::trim).collect();
     let least = if strong > 0 { 2 } else { 3 };
+    let words = |step: &&str| step.split_whitespace().count();
+    // A slash stands in sentences, too, and so does an arrow behind a distance.
+    let is_part = strong == 0 && text.starts_with(char::is_lowercase) && steps.iter().any(|step| words(step) > 2);
+    if is_part || strong == 1 && steps.iter().any(|step| step.starts_with(char::is_numeric)) {
+        return false;
+    }
     // The last step may be the title and so as long as one.
     let (last, path) = steps.split_last().unwrap_or((&"", &[]));
     path.len() + usize::from(!last.is_empty()) >= least
-        && path.iter().enumerate().all(|(at, step)| (at == 0 || !step.is_empty()) && step.split_whitespace().count() <= STEP_WORDS && !step.ends_with(['.', '!', '?', ':']))
+        && path.iter().enumerate().all(|(at, step)| (at == 0 || !step.is_empty()) && words(step) <= STEP_WORDS && !step.ends_with(['.', '!', '?', ':']))
         && path.iter().any(|step| !step.is_empty())
 }
 
@@ -75,7 +81,7 @@ mod tests {
         for path in ["Home > News > Local", "» News » Local", "Startseite / Politik / Inland", "Home › Blog › How we built the longest bridge of the whole north"] {
             assert!(is_path(path), "{path}");
         }
-        for other in ["either/or is no choice at all / and he knew it", "a > b", "x", "He said: stop. > And then went on > home"] {
+        for other in ["either/or is no choice at all / and he knew it", "a > b", "members of a crew / staff, who write / type the post /", "6,3 km → Summit", "x", "He said: stop. > And then went on > home"] {
             assert!(!is_path(other) || other == "a > b", "{other}");
         }
     }

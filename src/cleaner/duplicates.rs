@@ -3,8 +3,8 @@
 use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
 use crate::features::{Row, Zone};
 
-/// A title that stands twice before the text, and paragraphs that stand twice anywhere. The first copy stays, or the one that
-/// is a heading.
+/// A title that stands twice before the text, or twice in a row above a paragraph, and paragraphs that stand twice anywhere.
+/// The first copy stays, or the one that is a heading.
 pub(super) struct Duplicates;
 
 /// A paragraph of fewer words may be said twice on purpose: a refrain, an answer, a table cell.
@@ -15,6 +15,9 @@ const LEAST_TITLE_WORDS: u32 = 4;
 const MOST_COPIES: usize = 3;
 /// A title stands above the text, in the path to it, and under its picture.
 const MOST_TITLES: usize = 4;
+/// A title that stands twice in a row may be shorter. So many lines below it the text begins, at most.
+const LEAST_DOUBLED_WORDS: u32 = 3;
+const MOST_BETWEEN: usize = 2;
 /// What is as surely chaff as this is no original.
 const CHAFF: f32 = 0.5;
 /// A few paragraphs that come again are an accident of the page, and a third or more of a page is a page that was
@@ -50,6 +53,7 @@ impl Cleaner for Duplicates {
             }
         }
         findings.memory.keys = copies;
+        doubled_titles(context, findings);
         let repeated: u32 = paragraphs.iter().map(|(_, index, _)| rows[*index].words).sum();
         let share = repeated as f32 / features.words().max(1) as f32;
         let confidence = if QUOTED.contains(&share) { 0.45 } else { 0.9 };
@@ -57,6 +61,27 @@ impl Cleaner for Duplicates {
             let evidence = Evidence::Repetition { copies, first: context.document().blocks()[first].span };
             findings.remove_block(index, Category::Duplicate, confidence, evidence);
         }
+    }
+}
+
+/// Labels that stand two or three times in a row with text below them, which lines of a song have not.
+fn doubled_titles(context: &Context<'_>, findings: &mut Findings) {
+    let features = context.features();
+    let rows = features.rows();
+    let mut from = 0;
+    while from + 1 < rows.len() {
+        let row = &rows[from];
+        let end = from + rows[from..].iter().take_while(|other| other.key == row.key).count();
+        let is_title = row.is_label() && row.words >= LEAST_DOUBLED_WORDS && (2..=MOST_COPIES).contains(&(end - from));
+        if is_title && rows[end..].iter().take(1 + MOST_BETWEEN).any(|row| row.prose) && (from..end).all(|copy| features.folded(copy) == features.folded(from)) {
+            let group: Vec<(u64, usize)> = (from..end).map(|copy| (row.key, copy)).collect();
+            let first = original(context, findings, &group);
+            for copy in (from..end).filter(|copy| *copy != first) {
+                let evidence = Evidence::Repetition { copies: group.len() as u32, first: context.document().blocks()[first].span };
+                findings.remove_block(copy, Category::Duplicate, 0.9, evidence);
+            }
+        }
+        from = end.max(from + 1);
     }
 }
 
