@@ -3,7 +3,8 @@
 use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
 use crate::features::{Row, Zone};
 
-/// Lines such as `Home > News > Local`, and `Home Breaking News The title` right before or after the title itself.
+/// Lines such as `Home > News > Local`, the same with each step and each mark on a line of its own, and
+/// `Home Breaking News The title` right before or after the title itself.
 pub(super) struct Breadcrumbs;
 
 /// Steps of a path are short.
@@ -16,6 +17,7 @@ impl Cleaner for Breadcrumbs {
 
     fn find(&self, context: &Context<'_>, findings: &mut Findings) {
         let features = context.features();
+        step_by_step(context, findings);
         for (index, row) in features.rows().iter().enumerate() {
             if !row.zone.meets(Zone::HEAD) || row.words > 30 || row.sentences > 0 || row.words < 2 {
                 continue;
@@ -29,6 +31,48 @@ impl Cleaner for Breadcrumbs {
         }
     }
 }
+
+/// A path whose steps stand on lines of their own, with the marks between them.
+fn step_by_step(context: &Context<'_>, findings: &mut Findings) {
+    let (features, document) = (context.features(), context.document());
+    let rows = features.rows();
+    let is_mark = |index: usize| {
+        let mut chars = document.block_text(index).chars().filter(|c| !c.is_whitespace());
+        rows[index].words == 0 && chars.next().is_some_and(|c| is_step_mark(c) || c == '/') && chars.next().is_none()
+    };
+    let is_step = |index: usize| (1..=STEP_WORDS as u32).contains(&rows[index].words) && rows[index].sentences == 0;
+    let mut index = 0;
+    while index < rows.len() && rows[index].zone.meets(Zone::HEAD) {
+        if !is_mark(index) {
+            index += 1;
+            continue;
+        }
+        let from = index.checked_sub(1).filter(|first| is_step(*first)).unwrap_or(index);
+        let mut marks = 0;
+        let mut end = index;
+        while end < rows.len() && is_mark(end) {
+            marks += 1;
+            end += 1;
+            if end < rows.len() && !is_mark(end) && is_step(end) {
+                end += 1;
+            }
+        }
+        if marks >= LEAST_MARKS {
+            // The last step may be the only copy of the title.
+            let is_title = rows[end - 1].words >= LEAST_TITLE_WORDS && !rows[end..].iter().take(MOST_BELOW).any(|row| row.key == rows[end - 1].key);
+            for step in from..end - usize::from(is_title) {
+                findings.remove_block(step, Category::Breadcrumb, 0.85, Evidence::structure("steps of a path, with a mark on a line of its own between one and the next"));
+            }
+        }
+        index = end;
+    }
+}
+
+/// Marks on lines of their own, at least.
+const LEAST_MARKS: usize = 2;
+/// A last step of so many words may be the title, unless that stands below within so many lines.
+const LEAST_TITLE_WORDS: u32 = 4;
+const MOST_BELOW: usize = 30;
 
 /// Marks that lead from one step of a path to the next.
 fn is_step_mark(c: char) -> bool {

@@ -42,6 +42,8 @@ const MENU: (usize, usize, f32) = (10, 25, 0.7);
 const BETWEEN: usize = 10;
 /// The share of its longer words that a paragraph there shares with the text if it goes on with it.
 const GOES_ON: f32 = 0.6;
+/// The lines above a text, without known chaff between, that may go with it.
+const ABOVE: usize = 2;
 /// Blocks of other kinds that may stand between two paragraphs of the text.
 const INSERTS: usize = 2;
 /// A sentence above the text that shares less with it is no summary of it.
@@ -109,6 +111,8 @@ struct Lists {
     known: Vec<bool>,
     /// Whether a witness is of a kind that stands around texts only.
     frame: Vec<bool>,
+    /// Whether a witness tells who wrote the text, or when.
+    byline: Vec<bool>,
     /// Whether all that is known of a block is that it stands in a thread of readers' comments, which is no template.
     thread: Vec<bool>,
     /// The longer words of the prose before the tail, in order; only for a page that was scraped whole.
@@ -129,12 +133,14 @@ struct Stage<'r> {
 impl<'r> Stage<'r> {
     fn new(features: &'r Features, findings: &Findings, lists: &'r mut Lists) -> Self {
         let rows = features.rows();
-        let Lists { odds, witness, known, frame, thread, vocabulary } = lists;
+        let Lists { odds, witness, known, frame, byline, thread, vocabulary } = lists;
         let chaff = |index: usize| findings.chaff(index);
         witness.clear();
         witness.extend((0..rows.len()).map(|index| if chaff(index) >= LEAST_WITNESS { chaff(index) } else { 0.0 }));
         frame.clear();
         frame.resize(rows.len(), false);
+        byline.clear();
+        byline.resize(rows.len(), false);
         thread.clear();
         thread.resize(rows.len(), false);
         for finding in findings.as_slice().iter().rev().filter(|finding| finding.confidence >= LEAST_WITNESS) {
@@ -142,6 +148,7 @@ impl<'r> Stage<'r> {
             // Threads are found last, so they come first here.
             thread[index] = matches!(finding.evidence, Evidence::Thread { .. }) || thread[index] && finding.category == Category::UserComment;
             frame[index] |= witness[index] > 0.0 && frames(finding.category);
+            byline[index] |= witness[index] > 0.0 && finding.category == Category::Byline;
         }
         let framed = frame.iter().filter(|frame| **frame).count();
         let bias = BIAS + (framed as f32 * PRIOR.0).min(PRIOR.1);
@@ -183,9 +190,9 @@ impl<'r> Stage<'r> {
         if !menu && (witnesses < if inside { NEED.1 } else { NEED.0 } || framing < NEED.2) {
             return;
         }
-        let titles = Titles::find(self.rows, self.text, stretch.clone(), |index| self.lists.known[index]);
+        let titles = Titles::find(self.rows, self.text, stretch.clone(), |index| self.lists.known[index], |index| self.lists.byline[index]);
         let mut before_text = self.rows.get(stretch.end).is_some_and(is_text);
-        let (first, start) = (gone.len(), stretch.start);
+        let (first, start, end) = (gone.len(), stretch.start, stretch.end);
         for index in stretch.rev() {
             let row = &self.rows[index];
             let known = self.lists.witness[index] > 0.0;
@@ -217,22 +224,37 @@ impl<'r> Stage<'r> {
             }
         }
         gone.truncate(write);
-        self.back(start, &mut gone[first..]);
+        self.back(start..end, &mut gone[first..]);
     }
 
     /// Tells which of the blocks that go have known chaff between them and the text: a list that stands right behind a
     /// paragraph may be the text's own, however much chaff follows.
-    fn back(&self, from: usize, gone: &mut [(usize, bool)]) {
+    fn back(&self, stretch: Range<usize>, gone: &mut [(usize, bool)]) {
         // Behind the first paragraph, what stays is text, and what goes begins somewhere behind it.
-        let mut backed = from <= self.text;
-        let mut next = from;
-        for (index, known) in gone {
-            if (next..*index).any(|stays| stays >= self.text) {
-                backed = false;
-            }
+        let mut backed = stretch.start <= self.text;
+        let mut next = stretch.start;
+        for (index, known) in gone.iter_mut() {
+            backed &= !(next..*index).any(|stays| stays >= self.text);
             backed |= self.lists.witness[*index] > 0.0;
             *known = backed;
             next = *index + 1;
+        }
+        // A few lines above what stays may be its headings and its first facts.
+        let is_text = |index: usize| is_text(&self.rows[index]) && self.lists.witness[index] == 0.0;
+        let mut above = usize::MAX;
+        next = stretch.end;
+        if next < self.rows.len() {
+            above = 0;
+        }
+        for (index, known) in gone.iter_mut().rev().take_while(|(index, _)| *index >= self.text) {
+            if (*index + 1..next).any(is_text) {
+                above = 0;
+            } else if self.lists.witness[*index] > 0.0 {
+                above = usize::MAX;
+            }
+            *known &= above >= ABOVE;
+            above = above.saturating_add(1);
+            next = *index;
         }
     }
 

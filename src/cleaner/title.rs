@@ -14,20 +14,29 @@ const SURE_WORDS: f32 = 1.9;
 /// A line beside a title is one with it, a second title or a summary, if it has so many words.
 const LEAST_BESIDE: u32 = 4;
 
+/// How far above the text a byline may stand, in lines: buttons and captions stand between.
+const BYLINE_WITHIN: usize = 25;
+/// The words of a title right above a byline, and of one with a line between.
+const LEAST_SIGNED: [u32; 2] = [3, 4];
+
 /// The lines above a text that may be its title, and what goes with it.
 ///
-/// Pages have many lines above their text that look like titles; the one that knows most of the text's words is.
+/// Pages have many lines above their text that look like titles; the one that knows most of the text's words is, and so is
+/// what stands right above who wrote the text and when.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Titles {
     /// The line that knows most of the text's words, and the last one above the text that knows a good part of them.
     found: [Option<usize>; 2],
     /// What stands right above and below each.
     beside: [Option<usize>; 4],
+    /// The two lines above the first byline.
+    signed: [Option<usize>; 2],
 }
 
 impl Titles {
-    /// Those `among` some lines, given where the text begins; `known` tells what is known to be chaff.
-    pub(crate) fn find(rows: &[Row], text: usize, among: Range<usize>, known: impl Fn(usize) -> bool) -> Self {
+    /// Those `among` some lines, given where the text begins; `known` tells what is known to be chaff, and `byline` which of it
+    /// names who wrote the text, or when.
+    pub(crate) fn find(rows: &[Row], text: usize, among: Range<usize>, known: impl Fn(usize) -> bool, byline: impl Fn(usize) -> bool) -> Self {
         let weight = |index: usize| rows[index].topic * rows[index].topic_words as f32 + 0.1 * rows[index].words.min(12) as f32;
         let candidate = |index: &usize| {
             let row = &rows[*index];
@@ -52,12 +61,24 @@ impl Titles {
         };
         let beside = |title: Option<usize>| [title.and_then(|title| title.checked_sub(1)).filter(goes_with), title.map(|title| title + 1).filter(goes_with)];
         let ([above, below], [over, under]) = (beside(best), beside(last));
-        Titles { found: [best, last], beside: [above, below, over, under] }
+        let signed = (text.saturating_sub(BYLINE_WITHIN)..text).find(|index| byline(*index));
+        let is_signed = |index: &usize, least: u32| {
+            let row = &rows[*index];
+            among.contains(index) && row.words >= least && !row.prose && row.separators <= 1 && row.digits * 3 < row.letters && !known(*index)
+        };
+        let right_above = signed.and_then(|byline| byline.checked_sub(1)).filter(|index| is_signed(index, LEAST_SIGNED[0]));
+        let one_above = right_above.and_then(|title| title.checked_sub(1)).filter(|index| is_signed(index, LEAST_SIGNED[1]));
+        Titles { found: [best, last], beside: [above, below, over, under], signed: [right_above, one_above] }
     }
 
     /// Whether the line at `index` is one of them.
     pub(crate) fn has(&self, index: usize) -> bool {
-        self.found.contains(&Some(index)) || self.beside.contains(&Some(index))
+        [&self.found[..], &self.beside, &self.signed].iter().any(|titles| titles.contains(&Some(index)))
+    }
+
+    /// Whether the line at `index` stands above who wrote the text, or when.
+    pub(crate) fn is_signed(&self, index: usize) -> bool {
+        self.signed.contains(&Some(index))
     }
 
     /// Whether the line at `index` surely speaks of what the text does.

@@ -170,7 +170,9 @@ fn judge_text(context: &Context<'_>, findings: &mut Findings) {
     let shape = (features.words() as f32 / SHAPELY_TEXT_WORDS).min(1.0);
     let rows = features.rows();
     let text = rows.iter().zip(&suspicions).position(|(row, suspicion)| row.prose && suspicion.chaff < CHAFF).unwrap_or(0);
-    let titles = Titles::find(rows, text, 0..text, |index| suspicions[index].chaff >= CHAFF);
+    let known = |index: usize| suspicions[index].chaff >= CHAFF;
+    let byline = |index: usize| known(index) && suspicions[index].category == Category::Byline as u8 + 1;
+    let titles = Titles::find(rows, text, 0..text, known, byline);
     let mut columns = Columns::default();
     text_columns::fill(&document, features, &suspicions, findings.familiar, &mut columns, |columns, stretch| {
         memory.sums.clear();
@@ -178,7 +180,7 @@ fn judge_text(context: &Context<'_>, findings: &mut Findings) {
         let sums = &memory.sums[stretch.rows()];
         let judged = stretch.judged.clone().zip(sums).map(|(index, sum)| {
             let (row, suspicion) = (&rows[index], &suspicions[index]);
-            let judged = if is_headline(row) || titles.surely(index, row) { logistic(*sum).max(HEADLINE) } else { logistic(*sum) };
+            let judged = if is_headline(row) || titles.surely(index, row) || titles.is_signed(index) { logistic(*sum).max(HEADLINE) } else { logistic(*sum) };
             let content = judged * shape + (1.0 - suspicion.chaff) * (1.0 - shape);
             let category = suspicion.category.checked_sub(1).map_or_else(|| place::category_of_line(row), |number| Category::ALL[usize::from(number)]);
             (content, category)
