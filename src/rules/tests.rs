@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::compile::RuleSet;
 use super::examples::matcher_of;
 use super::rule::Take;
-use super::scan::{RuleScratch, first_word};
+use super::scan::RuleScratch;
 use super::*;
 use crate::cleaner::{Claim, Cleaner, Context, Evidence, Findings, Ground, Hit};
 use crate::document::{Block, BlockKind, Document, Page};
