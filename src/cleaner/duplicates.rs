@@ -64,7 +64,7 @@ impl Cleaner for Duplicates {
     }
 }
 
-/// Labels that stand two or three times in a row with text below them, which lines of a song have not.
+/// Labels that stand twice in a row with text below them, which lines of a song have not; a refrain comes a third time.
 fn doubled_titles(context: &Context<'_>, findings: &mut Findings) {
     let features = context.features();
     let rows = features.rows();
@@ -72,7 +72,7 @@ fn doubled_titles(context: &Context<'_>, findings: &mut Findings) {
     while from + 1 < rows.len() {
         let row = &rows[from];
         let end = from + rows[from..].iter().take_while(|other| other.key == row.key).count();
-        let is_title = row.is_label() && row.words >= LEAST_DOUBLED_WORDS && (2..=MOST_COPIES).contains(&(end - from));
+        let is_title = row.is_label() && row.words >= LEAST_DOUBLED_WORDS && !row.begins_small && end - from == 2;
         if is_title && rows[end..].iter().take(1 + MOST_BETWEEN).any(|row| row.prose) && (from..end).all(|copy| features.folded(copy) == features.folded(from)) {
             let group: Vec<(u64, usize)> = (from..end).map(|copy| (row.key, copy)).collect();
             let first = original(context, findings, &group);

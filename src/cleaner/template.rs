@@ -42,8 +42,8 @@ const MENU: (usize, usize, f32) = (10, 25, 0.7);
 const BETWEEN: usize = 10;
 /// The share of its longer words that a paragraph there shares with the text if it goes on with it.
 const GOES_ON: f32 = 0.6;
-/// The lines above a text, without known chaff between, that may go with it.
-const ABOVE: usize = 2;
+/// The lines above a text, without known chaff between, that may go with it: its heading.
+const ABOVE: usize = 1;
 /// Blocks of other kinds that may stand between two paragraphs of the text.
 const INSERTS: usize = 2;
 /// A sentence above the text that shares less with it is no summary of it.
