@@ -5,7 +5,7 @@ mod cut;
 use std::str::FromStr;
 
 use crate::cleaner::{Category, Claim, Evidence, Finding, Findings, Score};
-use crate::document::Document;
+use crate::document::{BlockKind, Document};
 use crate::error::Error;
 use crate::features::{Ending, Features};
 use crate::fold;
@@ -279,6 +279,7 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Fin
     removals.retain(|removal, by| scores[removal.block as usize].content < 0.5 || !is_structural(by, findings));
     let confidence = cut::make(document, features, scores, findings, &mut removals, policies, mode, &mut memory.cut);
     keep_headings(document, scores, findings, &mut removals, &mut memory.strong);
+    keep_code(document, scores, findings, &mut removals, &mut memory.strong);
     Decision { removals, held, confidence: Some(confidence) }
 }
 
@@ -298,8 +299,41 @@ fn keep_headings(document: &Document<'_>, scores: &[Score], findings: &[Finding]
     removals.retain(|removal, by| {
         let block = removal.block as usize;
         let heads = gone[block] && is_heading(block) && gone.get(block + 1) == Some(&false) && !is_heading(block + 1);
-        let unnamed = || by.iter().all(|index| matches!(findings[*index as usize].evidence, Evidence::Structure(_) | Evidence::Situation(_)));
-        !(heads && scores[block].content > LEAST_HEADING && unnamed())
+        !(heads && scores[block].content > LEAST_HEADING && is_unnamed(by, findings))
+    });
+}
+
+/// Whether nothing but shape and situation speaks for the removal that these findings made.
+fn is_unnamed(by: &[u32], findings: &[Finding]) -> bool {
+    by.iter().all(|index| matches!(findings[*index as usize].evidence, Evidence::Structure(_) | Evidence::Situation(_)))
+}
+
+/// Code less likely than this is none of the text.
+const LEAST_CODE: f32 = 0.2;
+/// The blocks before and behind code among which text that stays is looked for: buttons and titles stand between.
+const AROUND_CODE: usize = 3;
+
+/// Leaves code of a page that stands between text that stays, if nothing but shape and situation spoke against it.
+fn keep_code(document: &Document<'_>, scores: &[Score], findings: &[Finding], removals: &mut Removals, gone: &mut Vec<bool>) {
+    let blocks = document.blocks();
+    let is_code = |block: usize| blocks[block].kind == BlockKind::Code;
+    if document.markup().is_none() || !removals.list.iter().any(|removal| is_code(removal.block as usize)) {
+        return;
+    }
+    gone.clear();
+    gone.resize(blocks.len(), false);
+    for removal in &removals.list {
+        gone[removal.block as usize] |= removal.span == blocks[removal.block as usize].span;
+    }
+    removals.retain(|removal, by| {
+        let block = removal.block as usize;
+        if !(is_code(block) && gone[block] && scores[block].content > LEAST_CODE && is_unnamed(by, findings)) {
+            return true;
+        }
+        let stays = |other: usize| !is_code(other) && !gone[other];
+        let before = (block.saturating_sub(AROUND_CODE)..block).any(stays);
+        let behind = (block + 1..blocks.len().min(block + 1 + AROUND_CODE)).any(stays);
+        !(before && behind)
     });
 }
 

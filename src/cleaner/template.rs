@@ -42,6 +42,8 @@ const MENU: (usize, usize, f32) = (10, 25, 0.7);
 const BETWEEN: usize = 10;
 /// The share of its longer words that a paragraph there shares with the text if it goes on with it.
 const GOES_ON: f32 = 0.6;
+/// A line of so many words, few of them with capitals, is text whatever it ends with.
+const LONG_WORDS: u32 = 20;
 /// The lines above a text, without known chaff between, that may go with it: its heading.
 const ABOVE: usize = 1;
 /// Blocks of other kinds that may stand between two paragraphs of the text.
@@ -317,7 +319,9 @@ fn frames(category: Category) -> bool {
 
 /// Whether it reads as a sentence and so needs a reason of its own to go.
 fn is_text(row: &Row) -> bool {
-    row.prose || row.sentences > 0 && row.words >= 6
+    // People who write in forums end few of their sentences.
+    let unpunctuated = row.words >= LONG_WORDS && row.words >= 5 * row.separators && row.capitalised_share() < 0.4 && row.digits * 3 < row.letters;
+    row.prose || row.sentences > 0 && row.words >= 6 || unpunctuated
 }
 
 /// An entry of a menu: a few words, no sentence, no number, no list mark.
