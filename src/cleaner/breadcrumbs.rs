@@ -125,7 +125,14 @@ mod tests {
         for path in ["Home > News > Local", "» News » Local", "Startseite / Politik / Inland", "Home › Blog › How we built the longest bridge of the whole north"] {
             assert!(is_path(path), "{path}");
         }
-        for other in ["either/or is no choice at all / and he knew it", "a > b", "members of a crew / staff, who write / type the post /", "6,3 km → Summit", "x", "He said: stop. > And then went on > home"] {
+        for other in [
+            "either/or is no choice at all / and he knew it",
+            "a > b",
+            "members of a crew / staff, who write / type the post /",
+            "6,3 km → Summit",
+            "x",
+            "He said: stop. > And then went on > home",
+        ] {
             assert!(!is_path(other) || other == "a > b", "{other}");
         }
     }
