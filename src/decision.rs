@@ -5,7 +5,7 @@ mod cut;
 use std::str::FromStr;
 
 use crate::cleaner::{Category, Claim, Evidence, Finding, Findings, Score};
-use crate::document::{BlockKind, Document};
+use crate::document::{Block, BlockKind, Document};
 use crate::error::Error;
 use crate::features::{Ending, Features};
 use crate::fold;
@@ -132,6 +132,15 @@ impl Removals {
     fn retain(&mut self, mut stays: impl FnMut(&Removal, &[u32]) -> bool) {
         let by = &self.by;
         self.list.retain(|removal| stays(removal, &by[removal.by.0 as usize..removal.by.1 as usize]));
+    }
+
+    /// Tells in `gone` which blocks go as a whole.
+    fn mark_whole(&self, blocks: &[Block], gone: &mut Vec<bool>) {
+        gone.clear();
+        gone.resize(blocks.len(), false);
+        for removal in &self.list {
+            gone[removal.block as usize] |= removal.span == blocks[removal.block as usize].span;
+        }
     }
 
     /// The place of the next index.
@@ -290,11 +299,7 @@ const LEAST_HEADING: f32 = 0.1;
 fn keep_headings(document: &Document<'_>, scores: &[Score], findings: &[Finding], removals: &mut Removals, gone: &mut Vec<bool>) {
     let Some(markup) = document.markup() else { return };
     let blocks = document.blocks();
-    gone.clear();
-    gone.resize(blocks.len(), false);
-    for removal in &removals.list {
-        gone[removal.block as usize] |= removal.span == blocks[removal.block as usize].span;
-    }
+    removals.mark_whole(blocks, gone);
     let is_heading = |block: usize| markup.places[blocks[block].place as usize].heading > 1;
     removals.retain(|removal, by| {
         let block = removal.block as usize;
@@ -310,8 +315,10 @@ fn is_unnamed(by: &[u32], findings: &[Finding]) -> bool {
 
 /// Code less likely than this is none of the text.
 const LEAST_CODE: f32 = 0.2;
-/// The blocks before and behind code among which text that stays is looked for: buttons and titles stand between.
-const AROUND_CODE: usize = 3;
+/// The blocks before and behind code among which text that stays is looked for, since buttons and titles stand between; and
+/// how far that is at most, since code may be many blocks.
+const AROUND_CODE: usize = 4;
+const MOST_CODE: usize = 60;
 
 /// Leaves code of a page that stands between text that stays, if nothing but shape and situation spoke against it.
 fn keep_code(document: &Document<'_>, scores: &[Score], findings: &[Finding], removals: &mut Removals, gone: &mut Vec<bool>) {
@@ -320,19 +327,16 @@ fn keep_code(document: &Document<'_>, scores: &[Score], findings: &[Finding], re
     if document.markup().is_none() || !removals.list.iter().any(|removal| is_code(removal.block as usize)) {
         return;
     }
-    gone.clear();
-    gone.resize(blocks.len(), false);
-    for removal in &removals.list {
-        gone[removal.block as usize] |= removal.span == blocks[removal.block as usize].span;
-    }
+    removals.mark_whole(blocks, gone);
     removals.retain(|removal, by| {
         let block = removal.block as usize;
         if !(is_code(block) && gone[block] && scores[block].content > LEAST_CODE && is_unnamed(by, findings)) {
             return true;
         }
-        let stays = |other: usize| !is_code(other) && !gone[other];
-        let before = (block.saturating_sub(AROUND_CODE)..block).any(stays);
-        let behind = (block + 1..blocks.len().min(block + 1 + AROUND_CODE)).any(stays);
+        let stays = |other: usize| !gone[other];
+        let text = |other: &usize| !is_code(*other);
+        let before = (0..block).rev().take(MOST_CODE).filter(text).take(AROUND_CODE).any(stays);
+        let behind = (block + 1..blocks.len()).take(MOST_CODE).filter(text).take(AROUND_CODE).any(stays);
         !(before && behind)
     });
 }

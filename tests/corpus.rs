@@ -86,6 +86,17 @@ fn a_book_stays() {
     }
 }
 
+/// The model doubts short pieces of code that builders of documentation wrap in boxes of their own.
+#[test]
+fn code_between_paragraphs_of_a_page_stays() {
+    let documents = Annotated::read_dir(&folder().join("unseen")).unwrap_or_else(|error| panic!("{error}"));
+    let page = documents.iter().find(|document| document.name == "en-docusaurus-queue").expect("it is there");
+    let cleaned = pipeline().clean(Input::html(&page.text));
+    for code in ["const queue = lark.queue(\"mail\", {", "  maxAttempts: 8,", "lark dead requeue mail --all"] {
+        assert!(cleaned.text().contains(code), "{code} is gone:\n{}", cleaned.text());
+    }
+}
+
 #[test]
 fn documents_that_no_rule_was_written_for_hold_floors_of_their_own() {
     let documents = Annotated::read_dir(&folder().join("unseen")).unwrap_or_else(|error| panic!("{error}"));

@@ -233,28 +233,25 @@ impl<'r> Stage<'r> {
     /// paragraph may be the text's own, however much chaff follows.
     fn back(&self, stretch: Range<usize>, gone: &mut [(usize, bool)]) {
         // Behind the first paragraph, what stays is text, and what goes begins somewhere behind it.
-        let mut backed = stretch.start <= self.text;
+        let mut behind_chaff = stretch.start <= self.text;
         let mut next = stretch.start;
-        for (index, known) in gone.iter_mut() {
-            backed &= !(next..*index).any(|stays| stays >= self.text);
-            backed |= self.lists.witness[*index] > 0.0;
-            *known = backed;
+        for (index, backed) in gone.iter_mut() {
+            behind_chaff &= !(next..*index).any(|stays| stays >= self.text);
+            behind_chaff |= self.lists.witness[*index] > 0.0;
+            *backed = behind_chaff;
             next = *index + 1;
         }
-        // A few lines above what stays may be its headings and its first facts.
+        // The line above what stays may be its heading.
         let is_text = |index: usize| is_text(&self.rows[index]) && self.lists.witness[index] == 0.0;
-        let mut above = usize::MAX;
-        next = stretch.end;
-        if next < self.rows.len() {
-            above = 0;
-        }
-        for (index, known) in gone.iter_mut().rev().take_while(|(index, _)| *index >= self.text) {
+        let mut above = if stretch.end < self.rows.len() { 0 } else { usize::MAX };
+        let mut next = stretch.end;
+        for (index, backed) in gone.iter_mut().rev().take_while(|(index, _)| *index >= self.text) {
             if (*index + 1..next).any(is_text) {
                 above = 0;
             } else if self.lists.witness[*index] > 0.0 {
                 above = usize::MAX;
             }
-            *known &= above >= ABOVE;
+            *backed &= above >= ABOVE;
             above = above.saturating_add(1);
             next = *index;
         }

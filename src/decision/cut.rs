@@ -54,11 +54,7 @@ pub(super) fn make(
 ) -> f32 {
     let blocks = document.blocks();
     let Memory { gone, kept, order, parts } = memory;
-    gone.clear();
-    gone.resize(blocks.len(), false);
-    for removal in &removals.list {
-        gone[removal.block as usize] |= removal.span == blocks[removal.block as usize].span;
-    }
+    removals.mark_whole(blocks, gone);
     kept.clear();
     kept.resize(blocks.len(), false);
     for finding in findings.iter().filter(|finding| finding.claim == Claim::Keep) {
