@@ -8,6 +8,7 @@ mod counters;
 mod duplicates;
 mod finding;
 mod headlines;
+mod link_lists;
 mod memory;
 mod menus;
 pub(crate) mod registry;
@@ -105,16 +106,26 @@ pub struct Context<'c> {
     hits: &'c [Hit],
     rules: &'c [RuleClaim],
     outline: Option<&'c Outline>,
+    links: Option<&'c [f32]>,
 }
 
 impl<'c> Context<'c> {
     /// `rules` has what each rule claims, by number.
     pub(crate) fn new(document: Document<'c>, features: &'c Features, hits: &'c [Hit], rules: &'c [RuleClaim]) -> Self {
-        Context { document, features, hits, rules, outline: None }
+        Context { document, features, hits, rules, outline: None, links: None }
     }
 
     pub(crate) fn with_outline(self, outline: &'c Outline) -> Self {
         Context { outline: Some(outline), ..self }
+    }
+
+    pub(crate) fn with_links(self, shares: &'c [f32]) -> Self {
+        Context { links: Some(shares), ..self }
+    }
+
+    /// The share of each block's visible characters that stand in links, from 0 to 1, for scraped text that shows them.
+    pub(crate) fn link_shares(&self) -> Option<&'c [f32]> {
+        self.links
     }
 
     /// The measured elements of a page, and what HTML told of it; none for scraped text.

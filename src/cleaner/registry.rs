@@ -2,7 +2,7 @@
 //!
 //! A new one is a file beside this one and a line here.
 
-use super::{Cleaner, breadcrumbs, comments, contents, counters, duplicates, headlines, menus, repeats, strangers, teasers, template, ticker, units};
+use super::{Cleaner, breadcrumbs, comments, contents, counters, duplicates, headlines, link_lists, menus, repeats, strangers, teasers, template, ticker, units};
 
 /// Rules run before all of these. What looks at the findings of others stands after them.
 const CLEANERS: &[&'static dyn Cleaner] = &[
@@ -14,6 +14,7 @@ const CLEANERS: &[&'static dyn Cleaner] = &[
     &counters::Counters,
     &contents::Contents,
     &menus::Menus,
+    &link_lists::LinkLists,
     &teasers::Teasers,
     &headlines::Headlines,
     &strangers::Strangers,

@@ -3,6 +3,7 @@
 mod charset;
 mod decode;
 pub(crate) mod html;
+pub(crate) mod markdown;
 pub(crate) mod sentences;
 mod sniff;
 pub(crate) mod text;

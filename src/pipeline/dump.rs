@@ -31,16 +31,17 @@ impl Pipeline {
     #[must_use]
     pub fn dump(&self, input: &Input<'_>) -> Dump {
         let mut scratch = Scratch::new();
-        let read;
+        let (read, words);
         let (markup, text) = if input.format == Format::Html {
             (read, _) = self.read_page(input, &mut scratch);
             (Some(&read.markup), read.text.as_str())
         } else {
-            input::text::read(input.text, &mut scratch.blocks);
+            words = input::markdown::words(input.text);
+            input::text::read(&words, &mut scratch.blocks);
             for index in 0..scratch.blocks.len() {
-                self.look_at(input.text, index, &mut scratch);
+                self.look_at(&words, index, &mut scratch);
             }
-            (None, input.text)
+            (None, &*words)
         };
         self.find(input, text, &Origin::new(&[Span::of(0..text.len())]), markup, false, &mut scratch);
         let document = document(input, text, markup, &scratch.blocks);

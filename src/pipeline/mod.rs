@@ -2,6 +2,7 @@
 
 mod build;
 mod dump;
+mod links;
 mod loan;
 mod page;
 mod render;
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 
 pub use build::PipelineBuilder;
 pub use dump::Dump;
+use links::LinkShares;
 use loan::{Lent, Shelf};
 
 use crate::cleaner::{Cleaner, Finding, Findings, Hit};
@@ -89,6 +91,7 @@ pub struct Scratch {
     html: html::Scratch,
     pages: Shelf<Reading>,
     outline: Outline,
+    links: LinkShares,
     decision: decision::Memory,
     /// Whether each finding is behind a removal.
     used: Vec<bool>,
@@ -265,7 +268,7 @@ impl Pipeline {
         let input = input.into();
         match input.format {
             Format::Html => self.clean_page(&input, scratch),
-            _ => self.settle(&input, scratch),
+            _ => self.clean_text(&input, scratch),
         }
     }
 

@@ -39,7 +39,7 @@ impl Origin {
     }
 
     /// The spans of the source that the bytes of `span` come from.
-    fn spans(&self, span: Span) -> impl Iterator<Item = Span> {
+    pub(super) fn spans(&self, span: Span) -> impl Iterator<Item = Span> {
         let first = self.pieces.partition_point(|(at, source)| at + source.len() as u32 <= span.start);
         self.pieces[first..].iter().take_while(move |(at, _)| *at < span.end).map(move |(at, source)| {
             let from = span.start.max(*at) - at;
@@ -243,6 +243,9 @@ impl Pipeline {
         let mut context = Context::new(document, &scratch.features, &scratch.hits, self.rules.claims());
         if markup.is_some() {
             context = context.with_outline(&scratch.outline);
+        }
+        if scratch.links.measure(text, &scratch.blocks, origin) {
+            context = context.with_links(scratch.links.shares());
         }
         let findings = &mut scratch.findings;
         findings.set_cleaner(0);

@@ -10,7 +10,7 @@ use super::{SiteProfile, SiteProfiles, host_name};
 use crate::document::{Block, Document, Markup};
 use crate::features::Features;
 use crate::input::html::{self, Limits};
-use crate::input::{Format, Input, text};
+use crate::input::{Format, Input, markdown, text};
 
 /// Looks at pages and counts on how many of a host each line stands.
 ///
@@ -61,11 +61,16 @@ impl SiteLearner {
             self.text.clear();
             html::read(input.text, &tree, &mut self.markup, &mut self.text, &mut self.blocks, &mut self.html.open);
             self.markup.tree = tree;
-        } else {
-            text::read(input.text, &mut self.blocks);
         }
         let is_page = input.format == Format::Html;
-        let text = if is_page { &self.text } else { input.text };
+        let words;
+        let text = if is_page {
+            &self.text
+        } else {
+            words = markdown::words(input.text);
+            text::read(&words, &mut self.blocks);
+            &*words
+        };
         for block in &self.blocks {
             self.features.push(&text[block.span.range()]);
         }

@@ -1,0 +1,197 @@
+//! One text with links of Markdown: it is judged as its words alone, and what was decided is carried back.
+
+use std::borrow::Cow;
+
+use super::settle::Origin;
+use super::{Cleaned, Pipeline, Scratch};
+use crate::cleaner::{Evidence, Finding};
+use crate::document::Block;
+use crate::input::markdown::{self, Link, Plain};
+use crate::input::{Format, Input};
+use crate::report::{Outcome, Report, Verdict};
+use crate::span::Span;
+
+impl Pipeline {
+    pub(super) fn clean_text<'t>(&self, input: &Input<'t>, scratch: &mut Scratch) -> Cleaned<'t> {
+        // What is beyond the limit is not looked at.
+        let plain = if input.text.len() <= self.max_bytes { markdown::read(input.text) } else { None };
+        let Some(plain) = plain else { return self.settle(input, scratch) };
+        let protected = input.protected.iter().map(|span| plain.span_of(*span)).collect();
+        let words = Input { text: &plain.text, format: Format::Text, page: input.page, protected };
+        scratch.links.of(&plain.links);
+        let cleaned = self.settle(&words, scratch);
+        scratch.links.forget();
+        let kept = kept(&plain, &cleaned);
+        let text: String = kept.iter().map(|span| &input.text[span.range()]).collect();
+        // What stands side by side now may read as a link that was none; then the text stays as it is.
+        let again = markdown::read(&text);
+        let settled = again.as_ref().map_or(text.as_str(), |plain| &plain.text) == cleaned.text();
+        let mut report = cleaned.report;
+        carry_back(&mut report, &plain);
+        let mut outcome = cleaned.outcome;
+        let whole = [Span::of(0..input.text.len())];
+        if !settled {
+            outcome = Outcome::Unsettled;
+            keep_all(&mut report);
+        }
+        let untouched = !settled || kept == whole;
+        Cleaned {
+            source: Cow::Borrowed(input.text),
+            page: None,
+            text: (!untouched).then_some(text),
+            kept: if settled { kept } else { whole.to_vec() },
+            report,
+            outcome,
+            held: cleaned.held,
+            confidence: cleaned.confidence,
+        }
+    }
+}
+
+/// How much of each block of a round stands in links.
+#[derive(Debug, Default)]
+pub(super) struct LinkShares {
+    /// The words of links in the text of the first round.
+    links: Vec<Span>,
+    shares: Vec<f32>,
+}
+
+impl LinkShares {
+    /// Makes ready for a text with these links.
+    pub(super) fn of(&mut self, links: &[Link]) {
+        self.links.clear();
+        self.links.extend(links.iter().map(|link| link.words));
+    }
+
+    /// Makes ready for texts without links.
+    pub(super) fn forget(&mut self) {
+        self.links.clear();
+    }
+
+    /// Measures the blocks of a round's text; false if it never had links.
+    pub(super) fn measure(&mut self, text: &str, blocks: &[Block], origin: &Origin) -> bool {
+        let visible = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+        self.shares.clear();
+        if self.links.is_empty() {
+            return false;
+        }
+        for block in blocks {
+            let all = visible(&text[block.span.range()]).max(1);
+            let (mut linked, mut at) = (0, block.span.start);
+            for span in origin.spans(block.span) {
+                let first = self.links.partition_point(|link| link.end <= span.start);
+                for link in self.links[first..].iter().take_while(|link| link.start < span.end) {
+                    let from = at + link.start.saturating_sub(span.start);
+                    let to = at + link.end.min(span.end) - span.start;
+                    linked += visible(&text[from as usize..to as usize]);
+                }
+                at += span.len() as u32;
+            }
+            self.shares.push(linked as f32 / all as f32);
+        }
+        true
+    }
+
+    /// The share of each block's letters and digits that stand in links, from 0 to 1.
+    pub(super) fn shares(&self) -> &[f32] {
+        &self.shares
+    }
+}
+
+/// The spans of the source that stay: a link stays as it was written if a word of it stays.
+fn kept(plain: &Plain, cleaned: &Cleaned<'_>) -> Vec<Span> {
+    let mut spans: Vec<Span> = cleaned.kept.iter().flat_map(|span| plain.pieces(*span)).collect();
+    for link in &plain.links {
+        if stays(&cleaned.kept, plain, link.words) {
+            spans.extend([link.open, link.close]);
+        }
+    }
+    spans.sort_unstable_by_key(|span| (span.start, span.end));
+    let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match kept.last_mut() {
+            Some(last) if last.end == span.start => last.end = span.end,
+            _ => kept.push(span),
+        }
+    }
+    kept
+}
+
+/// Whether a visible character of a link's words is in the spans that stay.
+fn stays(kept: &[Span], plain: &Plain, words: Span) -> bool {
+    let first = kept.partition_point(|span| span.end <= words.start);
+    let inside = kept[first..].iter().take_while(|span| span.start < words.end);
+    inside.map(|span| Span { start: span.start.max(words.start), end: span.end.min(words.end) }).any(|span| !plain.text[span.range()].trim().is_empty())
+}
+
+/// A report on the words becomes one on the source.
+fn carry_back(report: &mut Report, plain: &Plain) {
+    let mut verdicts: Vec<Verdict> = Vec::with_capacity(report.verdicts.len());
+    for (number, block) in report.blocks.iter_mut().enumerate() {
+        let first = report.verdicts.partition_point(|verdict| (verdict.block as usize) < number);
+        let own = report.verdicts[first..].iter().take_while(|verdict| verdict.block as usize == number);
+        let own: Vec<&Verdict> = own.collect();
+        let begin = verdicts.len();
+        for verdict in &own {
+            verdicts.extend(plain.pieces(verdict.span).map(|span| Verdict { span, ..(*verdict).clone() }));
+        }
+        // Brackets and addresses go with the words beside them, or stay with those that stay.
+        let from = plain.links.partition_point(|link| link.words.end <= block.span.start);
+        for link in plain.links[from..].iter().take_while(|link| link.words.start < block.span.end) {
+            let on = |at: u32| own.iter().find(|verdict| verdict.span.start <= at && at < verdict.span.end);
+            let some_stay = own.iter().any(|verdict| verdict.kept && verdict.span.overlaps(link.words));
+            let ends = [(link.words.start, link.open), (link.words.end - 1, link.close)];
+            for (at, span) in ends {
+                let Some(verdict) = on(at) else { continue };
+                let own = Verdict { span, ..(*verdict).clone() };
+                let kept = Verdict { kept: true, category: None, confidence: 0.0, findings: (0, 0), ..own.clone() };
+                verdicts.push(if some_stay && !own.kept { kept } else { own });
+            }
+        }
+        verdicts[begin..].sort_unstable_by_key(|verdict| verdict.span.start);
+        join(&mut verdicts, begin);
+        if let (Some(head), Some(tail)) = (verdicts.get(begin), verdicts.last()) {
+            block.span = Span { start: head.span.start, end: tail.span.end };
+        }
+    }
+    report.verdicts = verdicts;
+    for finding in &mut report.findings {
+        *finding = carried(finding, plain);
+    }
+}
+
+/// Joins the verdicts from `begin` on that are one, and leaves no gap between them.
+fn join(verdicts: &mut Vec<Verdict>, begin: usize) {
+    let mut write = begin;
+    for read in begin + 1..verdicts.len() {
+        let start = verdicts[read].span.start;
+        verdicts[write].span.end = start;
+        if verdicts[write].kept == verdicts[read].kept && verdicts[write].findings == verdicts[read].findings {
+            verdicts[write].span.end = verdicts[read].span.end;
+        } else {
+            write += 1;
+            verdicts.swap(write, read);
+        }
+    }
+    verdicts.truncate((write + 1).min(verdicts.len()));
+}
+
+fn carried(finding: &Finding, plain: &Plain) -> Finding {
+    let evidence = match &finding.evidence {
+        Evidence::Repetition { copies, first } => Evidence::Repetition { copies: *copies, first: plain.hull(*first) },
+        Evidence::Thread { section } => Evidence::Thread { section: plain.hull(*section) },
+        evidence @ (Evidence::Rule(_) | Evidence::Structure(_) | Evidence::Situation(_) | Evidence::Site(_) | Evidence::Caller) => evidence.clone(),
+    };
+    Finding { span: plain.hull(finding.span), evidence, ..finding.clone() }
+}
+
+/// Nothing goes, and no reason is given.
+fn keep_all(report: &mut Report) {
+    report.findings.clear();
+    report.verdicts = report
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(block, own)| Verdict { span: own.span, block: block as u32, kept: true, category: None, confidence: 0.0, findings: (0, 0) })
+        .collect();
+}
