@@ -17,7 +17,7 @@ const MOST_BETWEEN: usize = 1;
 /// A longer line between two links, in words, ends the list.
 const LABEL_WORDS: u32 = 6;
 /// A document needs so many words of prose, and so large a share, for its lists of links to be told from its content.
-const LEAST_PROSE: (u32, f32) = (80, 0.25);
+const LEAST_PROSE: (u32, f32) = (80, 0.15);
 
 impl Cleaner for LinkLists {
     fn info(&self) -> CleanerInfo {

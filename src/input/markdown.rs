@@ -1,13 +1,15 @@
-//! Links of Markdown in scraped text, read as a reader sees them.
+//! Links and pictures of Markdown in scraped text, read as a reader sees them.
 //!
 //! Many scrapers leave Markdown: `[Skip to content](#main)`, `**[Share](/share)**`. What cleaners compare and count are
-//! the words of such a text, so its links are read as their words alone, and what is decided is carried back to the
-//! text as it was written. Other marks (bullets, hashes, asterisks) are little, and the folding passes over them.
+//! the words of such a text, so its links are read as their words alone, pictures in a line are left out, and what is
+//! decided is carried back to the text as it was written: a link stays if a word of it stays, and a picture if the word
+//! beside it does. Other marks (bullets, hashes, asterisks) are little, and the folding passes over them.
 
 use std::borrow::Cow;
 
 use memchr::{memchr, memmem};
 
+use super::text::{self, visible};
 use crate::fold;
 use crate::span::Span;
 
@@ -18,62 +20,105 @@ const MOST_ADDRESS: usize = 4096;
 /// The most brackets in brackets.
 const MOST_NESTED: usize = 4;
 
-/// A text without the addresses of its links.
+/// A text without pictures and the addresses of its links.
 #[derive(Debug, Default)]
 pub(crate) struct Plain {
     pub(crate) text: String,
-    pub(crate) links: Vec<Link>,
+    pub(crate) links: Vec<Tie>,
+    pub(crate) pictures: Vec<Tie>,
     /// What was left out, in order: where that would stand in `text`, and what it is in the source.
     dropped: Vec<(u32, Span)>,
     /// The bytes left out up to and with each of `dropped`.
     shift: Vec<u32>,
 }
 
-/// A link of Markdown.
+/// What words of a text carry with them: the brackets and the address of a link, or a picture beside them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Link {
-    /// Its words in [`Plain::text`], from the first visible character to the last.
+pub(crate) struct Tie {
+    /// The words in [`Plain::text`]: those of the link, or what the picture stands beside.
     pub(crate) words: Span,
-    /// The bracket before its words, in the source.
+    /// The bracket before the words, or the picture; in the source.
     pub(crate) open: Span,
-    /// The bracket behind its words and the address, in the source.
+    /// The bracket behind the words and the address, in the source; empty for a picture.
     pub(crate) close: Span,
 }
 
-/// The text without the addresses of its links; none if it has no links.
+/// The text without pictures and the addresses of links; none if it has neither.
 pub(crate) fn read(source: &str) -> Option<Plain> {
     let mut plain = Plain::default();
+    let mut line = LineLinks::default();
     let mut done = 0;
+    let mut is_rare = None;
     for at in memmem::find_iter(source.as_bytes(), "](") {
-        if at < done {
+        if at >= line.end {
+            done = plain.add(source, done, &mut line);
+            let is_rare = *is_rare.get_or_insert_with(|| text::has_rare_line_ends(source));
+            line.start = done.max(text::line_start(source, at, is_rare));
+            line.end = text::line_end(source, at, is_rare);
+        }
+        let least = line.done.max(line.start);
+        if at < least {
             continue;
         }
-        let Some(open) = opening(source, done, at) else { continue };
-        let Some(end) = closing(source, at + 2) else { continue };
-        let Some(words) = visible_words(source, open + 1, at) else { continue };
-        plain.text.push_str(&source[done..open]);
-        let start = plain.text.len();
-        plain.drop(start, Span::of(open..open + 1));
-        plain.text.push_str(&source[open + 1..at]);
-        plain.drop(plain.text.len(), Span::of(at..end));
-        let shift = open + 1 - start;
-        let words = Span::of(words.start as usize - shift..words.end as usize - shift);
-        plain.links.push(Link { words, open: Span::of(open..open + 1), close: Span::of(at..end) });
-        done = end;
+        let Some(open) = opening(source, least, at) else { continue };
+        let Some(end) = closing(&source[..line.end], at + 2) else { continue };
+        if source[least..open].ends_with('!') {
+            line.picture(Span::of(open - 1..end));
+        } else {
+            line.link(source, open, at, end);
+        }
     }
-    if plain.links.is_empty() {
+    done = plain.add(source, done, &mut line);
+    if plain.dropped.is_empty() {
         return None;
     }
     plain.text.push_str(&source[done..]);
     Some(plain)
 }
 
-/// The text as cleaners see it: the words of links alone.
+/// The links and pictures of one line, in order.
+#[derive(Debug, Default)]
+struct LineLinks {
+    /// Where each link's bracket opens, where it closes, and where its address ends.
+    links: Vec<(usize, usize, usize)>,
+    pictures: Vec<Span>,
+    /// Where the line begins and ends.
+    start: usize,
+    end: usize,
+    /// Where the last link ends.
+    done: usize,
+}
+
+impl LineLinks {
+    fn picture(&mut self, picture: Span) {
+        while self.pictures.pop_if(|last| last.start >= picture.start).is_some() {}
+        self.pictures.push(picture);
+    }
+
+    /// Adds a link; one of nothing but pictures is a picture.
+    fn link(&mut self, source: &str, open: usize, at: usize, end: usize) {
+        let inside = self.pictures.partition_point(|picture| (picture.start as usize) < open);
+        let mut from = open + 1;
+        let mut has_words = false;
+        for picture in &self.pictures[inside..] {
+            has_words |= visible(source, from, picture.start as usize).is_some();
+            from = picture.end as usize;
+        }
+        if has_words || visible(source, from, at).is_some() {
+            self.links.push((open, at, end));
+        } else {
+            self.picture(Span::of(open..end));
+        }
+        self.done = end;
+    }
+}
+
+/// The text as cleaners see it: without pictures, and of links the words alone.
 pub(crate) fn words(source: &str) -> Cow<'_, str> {
     read(source).map_or(Cow::Borrowed(source), |plain| Cow::Owned(plain.text))
 }
 
-/// Where the bracket stands that the one at `close` belongs to, from `least` on and in the same line, if a link may begin there.
+/// Where the bracket stands that the one at `close` belongs to, from `least` on if a link may begin there.
 fn opening(source: &str, least: usize, close: usize) -> Option<usize> {
     let bytes = source.as_bytes();
     let mut nested = 0;
@@ -81,14 +126,18 @@ fn opening(source: &str, least: usize, close: usize) -> Option<usize> {
     while at > least && close - at <= MOST_WORDS {
         at -= 1;
         match bytes[at] {
-            b'\n' | b'\r' => return None,
             b']' if nested == MOST_NESTED => return None,
             b']' => nested += 1,
             b'[' if nested > 0 => nested -= 1,
             b'[' => {
                 let before = source[..at].chars().next_back();
-                // `![` begins a picture, `a[` an index, `\[` a bracket.
-                let part = before.is_some_and(|c| matches!(c, '!' | '\\') || { let info = fold::info(fold::table(), c); info.is_word() && !info.is_unspaced() });
+                // `a[` begins an index, `\[` is a bracket.
+                let part = before.is_some_and(|c| {
+                    c == '\\' || {
+                        let info = fold::info(fold::table(), c);
+                        info.is_word() && !info.is_unspaced()
+                    }
+                });
                 return (!part).then_some(at);
             }
             _ => {}
@@ -97,20 +146,18 @@ fn opening(source: &str, least: usize, close: usize) -> Option<usize> {
     None
 }
 
-/// Where the link ends whose address begins at `start`: `/path)`, `<a b>)`, `/path "title")`.
+/// Where the link ends, in the line that the source ends with, whose address begins at `start`: `/path)`, `<a b>)`, `/path "title")`.
 fn closing(source: &str, start: usize) -> Option<usize> {
     let bytes = source.as_bytes();
     let most = bytes.len().min(start + MOST_ADDRESS);
     let mut at = start;
     if bytes.get(at) == Some(&b'<') {
         at += memchr(b'>', &bytes[at..most])? + 1;
-        if bytes[start..at].contains(&b'\n') {
-            return None;
-        }
     }
     let mut nested = 0;
     while at < most {
         match bytes[at] {
+            b'\\' => at += 1,
             b')' if nested == 0 => return Some(at + 1),
             b')' => nested -= 1,
             b'(' if nested == MOST_NESTED => return None,
@@ -128,19 +175,94 @@ fn closing(source: &str, start: usize) -> Option<usize> {
 fn titled(bytes: &[u8], at: usize, most: usize) -> Option<usize> {
     let quote = *bytes.get(at).filter(|quote| matches!(quote, b'"' | b'\''))?;
     let end = at + 1 + memchr(quote, &bytes[at + 1..most])?;
-    let in_line = memchr(b'\n', &bytes[at..end]).is_none();
-    (in_line && bytes.get(end + 1) == Some(&b')')).then_some(end + 2)
+    (bytes.get(end + 1) == Some(&b')')).then_some(end + 2)
 }
 
-/// From the first visible character of a link's words to the last, if it has any beside a picture.
-fn visible_words(source: &str, start: usize, end: usize) -> Option<Span> {
-    let words = super::text::visible(source, start, end)?;
-    let text = &source[words.range()];
-    let picture = text.starts_with("![") && text.ends_with(')') && memmem::find_iter(text.as_bytes(), "](").count() == 1;
-    (!picture).then_some(words)
+fn first_char(text: &str, words: Span) -> Span {
+    let width = text[words.range()].chars().next().map_or(0, char::len_utf8);
+    Span { start: words.start, end: words.start + width as u32 }
+}
+
+fn last_char(text: &str, words: Span) -> Span {
+    let width = text[words.range()].chars().next_back().map_or(0, char::len_utf8);
+    Span { start: words.end - width as u32, end: words.end }
 }
 
 impl Plain {
+    /// Appends the source from `done` to the end of a line's last link; gives where that is.
+    fn add(&mut self, source: &str, done: usize, line: &mut LineLinks) -> usize {
+        let mut parts: Vec<(Span, Option<usize>)> = line.pictures.iter().map(|picture| (*picture, None)).collect();
+        for (number, (open, at, end)) in line.links.iter().enumerate() {
+            parts.extend([(Span::of(*open..open + 1), Some(number)), (Span::of(*at..*end), Some(number))]);
+        }
+        parts.sort_unstable_by_key(|(part, _)| part.start);
+        let Some((last, _)) = parts.last().copied() else { return done };
+        let end = last.end as usize;
+        // A line of nothing but pictures stays as it is, and is a line of its own.
+        let (line_start, line_end) = (line.start, line.end);
+        let bounds = parts.iter().map(|(part, _)| part.start as usize).chain([line_end]);
+        let starts = [line_start].into_iter().chain(parts.iter().map(|(part, _)| part.end as usize));
+        let mut words = starts.zip(bounds).filter_map(|(from, to)| visible(source, from, to));
+        let head = words.next();
+        let Some((head, tail)) = head.map(|head| (head.start, words.last().unwrap_or(head).end)) else {
+            line.links.clear();
+            line.pictures.clear();
+            self.text.push_str(&source[done..end]);
+            return end;
+        };
+        // White space between what is left out and the edge of the line is left out with it.
+        for index in 0..parts.len() {
+            let next = parts.get(index + 1).map_or(head, |(next, _)| next.start);
+            let before = index.checked_sub(1).map_or(0, |before| parts[before].0.end);
+            let (part, _) = &mut parts[index];
+            if part.start < head {
+                part.end = next.min(head);
+            } else if part.start >= tail {
+                part.start = before.max(tail);
+            }
+        }
+        let line_text = self.text.len() + (line_start.max(done) - done);
+        let first = self.pictures.len();
+        let end = parts.last().map_or(end, |(last, _)| last.end as usize);
+        let mut from = done;
+        // The bracket of the link whose end comes next, and where its words begin.
+        let (mut open, mut begin) = (Span::default(), 0);
+        for (part, link) in &parts {
+            self.text.push_str(&source[from..part.start as usize]);
+            from = part.end as usize;
+            let here = self.text.len();
+            self.drop(here, *part);
+            match link.map(|number| line.links[number]) {
+                None => self.pictures.push(Tie { words: Span::of(here..here), open: *part, close: Span { start: part.end, end: part.end } }),
+                Some((start, ..)) if start == part.start as usize => (open, begin) = (*part, here),
+                Some(_) => self.links.extend(visible(&self.text, begin, here).map(|words| Tie { words, open, close: *part })),
+            }
+        }
+        let shift = self.text.len();
+        let rest = visible(source, end, line_end).map(|rest| first_char(source, rest)).map(|word| Span::of(word.start as usize - end + shift..word.end as usize - end + shift));
+        self.tie_pictures(first, line_text, rest);
+        line.links.clear();
+        line.pictures.clear();
+        end
+    }
+
+    /// Ties the pictures of the last line to the word behind them, or else to the one before; `rest` is the
+    /// first visible character that the rest of the line will have.
+    fn tie_pictures(&mut self, first: usize, line: usize, rest: Option<Span>) {
+        let (mut behind, mut to) = (rest, self.text.len());
+        for tie in self.pictures[first..].iter_mut().rev() {
+            let at = tie.words.start as usize;
+            behind = visible(&self.text, at, to).map(|words| first_char(&self.text, words)).or(behind);
+            (tie.words, to) = (behind.unwrap_or(tie.words), at);
+        }
+        let (mut before, mut from) = (None, line);
+        for tie in self.pictures[first..].iter_mut().filter(|tie| tie.words.is_empty()) {
+            let at = tie.words.start as usize;
+            before = visible(&self.text, from, at).map(|words| last_char(&self.text, words)).or(before);
+            (tie.words, from) = (before.unwrap_or(tie.words), at);
+        }
+    }
+
     fn drop(&mut self, at: usize, source: Span) {
         let shift = self.shift.last().copied().unwrap_or(0);
         self.dropped.push((at as u32, source));
@@ -166,22 +288,27 @@ impl Plain {
         })
     }
 
+    /// What the words of a span carry, or a part of them.
+    pub(crate) fn ties_in(&self, span: Span) -> impl Iterator<Item = &Tie> {
+        let (link, picture) = (self.links.partition_point(|tie| tie.words.end <= span.start), self.pictures.partition_point(|tie| tie.words.end <= span.start));
+        self.links[link..].iter().take_while(move |tie| tie.words.start < span.end).chain(self.pictures[picture..].iter().take_while(move |tie| tie.words.start < span.end))
+    }
+
     /// One span of the source around all that a span is, with the brackets and addresses of links at its ends.
     pub(crate) fn hull(&self, span: Span) -> Span {
         if span.is_empty() {
             return Span { start: self.source_of(span.start), end: self.source_of(span.start) };
         }
         let (mut start, mut end) = (self.source_of(span.start), self.source_of(span.end - 1) + 1);
-        let first = self.links.partition_point(|link| link.words.end <= span.start);
-        for link in self.links[first..].iter().take_while(|link| link.words.start < span.end) {
-            if span.contains(link.words) {
-                (start, end) = (start.min(link.open.start), end.max(link.close.end));
+        for tie in self.ties_in(span) {
+            if span.contains(tie.words) {
+                (start, end) = (start.min(tie.open.start), end.max(tie.close.end));
             }
         }
         Span { start, end }
     }
 
-    /// The bytes of the text that come from a span of the source; at least one byte, where it has any.
+    /// The bytes of the text that come from a span of the source, and the words that it touches a bracket of.
     pub(crate) fn span_of(&self, source: Span) -> Span {
         let at = |offset: u32| {
             let before = self.dropped.partition_point(|(_, own)| own.end <= offset);
@@ -189,8 +316,10 @@ impl Plain {
             // Within what was left out it is where that would stand.
             self.dropped.get(before).filter(|(_, own)| own.start <= offset).map_or(offset - shift, |(at, _)| *at)
         };
-        let (start, end) = (at(source.start), at(source.end));
-        Span { start: start.min(end.saturating_sub(1)), end }
+        let own = Span { start: at(source.start), end: at(source.end) };
+        // What is done to a bracket is done to its words.
+        let touched = self.links.iter().chain(&self.pictures).filter(|tie| tie.open.overlaps(source) || tie.close.overlaps(source));
+        touched.fold(own, |hull, tie| Span { start: hull.start.min(tie.words.start), end: hull.end.max(tie.words.end) })
     }
 }
 
@@ -206,7 +335,10 @@ mod tests {
             ("See [the (old) pier](<a b> \"The pier\") and [1](x(y)z).", "See the (old) pier and 1."),
             ("[[modifica](/w) | [wikitesto](/x)]", "[modifica | wikitesto]"),
             ("[a](b)[c](d)", "ac"),
-            ("[![Pier](pier.jpg) The pier](/pier)", "![Pier](pier.jpg) The pier"),
+            ("[![Pier](pier.jpg) The pier](/pier)", "The pier"),
+            ("![a](b.png)[Blog](/blog)![c](d.png) [](/e \"f\")", "Blog"),
+            (" [ Pier ](/p) ", " Pier "),
+            ("[x](javascript:void\\(0\\))", "x"),
             ("日本語[記事](/a)を読む", "日本語記事を読む"),
         ] {
             assert_eq!(words(source), text);
@@ -215,7 +347,9 @@ mod tests {
 
     #[test]
     fn what_is_no_link_stays() {
-        for source in ["![Pier](pier.jpg)", "[![Pier](pier.jpg)](/pier)", "row[1](x)", "\\[a](b)", "[a\nb](c)", "[a](b c)", "[a](b", "[](/a)", "[ ](/a)", "a](b)"] {
+        for source in
+            ["![Pier](pier.jpg)", "[![Pier](pier.jpg)](/pier)", "row[1](x)", "\\[a](b)", "[a\nb](c)", "[a](b c)", "[a](b", "[](/a)", "[ ](/a)", "a](b)", "![a](b) ![c](d)\nx\n"]
+        {
             assert_eq!(words(source), source);
         }
     }
@@ -232,7 +366,7 @@ mod tests {
         assert_eq!(&source[plain.hull(Span::new(2, 6)).range()], "[b c](/d) ");
         assert_eq!(&source[plain.hull(Span::new(3, 4)).range()], " ");
         assert_eq!(plain.span_of(Span::new(2, 11)), Span::new(2, 5));
-        assert_eq!(plain.span_of(Span::new(8, 9)), Span::new(4, 5));
-        assert_eq!(plain.span_of(Span::new(21, 22)), Span::new(9, 10));
+        assert_eq!(plain.span_of(Span::new(8, 9)), Span::new(2, 5));
+        assert_eq!(plain.span_of(Span::new(20, 22)), Span::new(8, 10));
     }
 }

@@ -34,10 +34,8 @@ struct LineEnd {
 /// The ends of all lines, the last one too.
 fn line_ends(text: &str) -> impl Iterator<Item = LineEnd> {
     let bytes = text.as_bytes();
-    // U+0085, U+2028 and U+2029 are rare: one search tells whether the slow way is needed.
-    let rare = memchr::memmem::find(bytes, "\u{85}".as_bytes()).is_some()
-        || memchr::memmem::find(bytes, "\u{2028}".as_bytes()).is_some()
-        || memchr::memmem::find(bytes, "\u{2029}".as_bytes()).is_some();
+    // One search tells whether the slow way is needed.
+    let rare = has_rare_line_ends(text);
     let mut from = 0;
     let mut done = false;
     std::iter::from_fn(move || {
@@ -55,8 +53,31 @@ fn line_ends(text: &str) -> impl Iterator<Item = LineEnd> {
     })
 }
 
+/// Whether a line ends at U+0085, U+2028 or U+2029.
+pub(super) fn has_rare_line_ends(text: &str) -> bool {
+    ["\u{85}", "\u{2028}", "\u{2029}"].iter().any(|end| memchr::memmem::find(text.as_bytes(), end.as_bytes()).is_some())
+}
+
+/// Where the line ends that the byte at `at` stands in.
+pub(super) fn line_end(text: &str, at: usize, rare: bool) -> usize {
+    let found = if rare { next_rare(text, at).map(|(end, _)| end) } else { memchr::memchr2(b'\n', b'\r', &text.as_bytes()[at..]).map(|end| at + end) };
+    found.unwrap_or(text.len())
+}
+
+/// Where it begins.
+pub(super) fn line_start(text: &str, at: usize, rare: bool) -> usize {
+    if rare {
+        return text[..at].char_indices().rfind(|(_, c)| ends_line(*c)).map_or(0, |(end, c)| end + c.len_utf8());
+    }
+    memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..at]).map_or(0, |end| end + 1)
+}
+
+fn ends_line(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 fn next_rare(text: &str, from: usize) -> Option<(usize, usize)> {
-    text[from..].char_indices().find(|(_, c)| matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')).map(|(at, c)| (from + at, c.len_utf8()))
+    text[from..].char_indices().find(|(_, c)| ends_line(*c)).map(|(at, c)| (from + at, c.len_utf8()))
 }
 
 /// The part of a line between its first and its last visible character.

@@ -6,7 +6,7 @@ use super::settle::Origin;
 use super::{Cleaned, Pipeline, Scratch};
 use crate::cleaner::{Evidence, Finding};
 use crate::document::Block;
-use crate::input::markdown::{self, Link, Plain};
+use crate::input::markdown::{self, Plain, Tie};
 use crate::input::{Format, Input};
 use crate::report::{Outcome, Report, Verdict};
 use crate::span::Span;
@@ -58,7 +58,7 @@ pub(super) struct LinkShares {
 
 impl LinkShares {
     /// Makes ready for a text with these links.
-    pub(super) fn of(&mut self, links: &[Link]) {
+    pub(super) fn of(&mut self, links: &[Tie]) {
         self.links.clear();
         self.links.extend(links.iter().map(|link| link.words));
     }
@@ -98,12 +98,12 @@ impl LinkShares {
     }
 }
 
-/// The spans of the source that stay: a link stays as it was written if a word of it stays.
+/// The spans of the source that stay.
 fn kept(plain: &Plain, cleaned: &Cleaned<'_>) -> Vec<Span> {
     let mut spans: Vec<Span> = cleaned.kept.iter().flat_map(|span| plain.pieces(*span)).collect();
-    for link in &plain.links {
-        if stays(&cleaned.kept, plain, link.words) {
-            spans.extend([link.open, link.close]);
+    for tie in plain.links.iter().chain(&plain.pictures) {
+        if stays(&cleaned.kept, plain, tie.words) {
+            spans.extend([tie.open, tie.close].iter().filter(|span| !span.is_empty()));
         }
     }
     spans.sort_unstable_by_key(|span| (span.start, span.end));
@@ -117,7 +117,7 @@ fn kept(plain: &Plain, cleaned: &Cleaned<'_>) -> Vec<Span> {
     kept
 }
 
-/// Whether a visible character of a link's words is in the spans that stay.
+/// Whether a visible character of the words is in the spans that stay.
 fn stays(kept: &[Span], plain: &Plain, words: Span) -> bool {
     let first = kept.partition_point(|span| span.end <= words.start);
     let inside = kept[first..].iter().take_while(|span| span.start < words.end);
@@ -135,14 +135,12 @@ fn carry_back(report: &mut Report, plain: &Plain) {
         for verdict in &own {
             verdicts.extend(plain.pieces(verdict.span).map(|span| Verdict { span, ..(*verdict).clone() }));
         }
-        // Brackets and addresses go with the words beside them, or stay with those that stay.
-        let from = plain.links.partition_point(|link| link.words.end <= block.span.start);
-        for link in plain.links[from..].iter().take_while(|link| link.words.start < block.span.end) {
-            let on = |at: u32| own.iter().find(|verdict| verdict.span.start <= at && at < verdict.span.end);
-            let some_stay = own.iter().any(|verdict| verdict.kept && verdict.span.overlaps(link.words));
-            let ends = [(link.words.start, link.open), (link.words.end - 1, link.close)];
-            for (at, span) in ends {
-                let Some(verdict) = on(at) else { continue };
+        for tie in plain.ties_in(block.span) {
+            let first = own.partition_point(|verdict| verdict.span.end <= tie.words.start);
+            let on = own[first..].iter().take_while(|verdict| verdict.span.start < tie.words.end);
+            let some_stay = on.clone().any(|verdict| verdict.kept);
+            let Some((head, tail)) = on.clone().next().zip(on.last()) else { continue };
+            for (verdict, span) in [(head, tie.open), (tail, tie.close)].into_iter().filter(|(_, span)| !span.is_empty()) {
                 let own = Verdict { span, ..(*verdict).clone() };
                 let kept = Verdict { kept: true, category: None, confidence: 0.0, findings: (0, 0), ..own.clone() };
                 verdicts.push(if some_stay && !own.kept { kept } else { own });
