@@ -73,7 +73,7 @@ impl MainContent {
                 let place = &markup.places[block.place as usize];
                 let judged = logistic(memory.sums[first + row]);
                 // A page's own headline is part of it, whatever part of the page it stands in, and so is the summary under it.
-                let headline = heads.is_headline(columns, row);
+                let headline = heads.is_headline(columns, row, judged);
                 let judged = if headline || after_headline && heads.is_summary(columns, row) { judged.max(HEADLINE) } else { judged };
                 after_headline = headline;
                 let content = judged * shape + plain(markup, place, chaff[first + row]) * (1.0 - shape);
@@ -91,6 +91,9 @@ impl MainContent {
         end(findings, memory);
     }
 }
+
+/// How likely the first main heading of a page is wanted, at least, if its title says something else.
+const MAIN_HEADING: f32 = 0.2;
 
 /// The columns that tell a page's headline and the summary under it.
 struct Heads {
@@ -114,11 +117,13 @@ static HEADS: LazyLock<Heads> = LazyLock::new(|| {
 const HEAD_COLUMNS: [&str; 8] = ["blocks-since-title", "blocks-since-h1", "in-title", "heading", "words", "links", "ends-sentence", "chaff"];
 
 impl Heads {
-    /// The title of the page as it says itself, or its first main heading if they have words in common.
-    fn is_headline(&self, columns: &Columns, row: usize) -> bool {
+    /// The title of the page as it says itself, another main heading that says the same, or the first main heading if they
+    /// have words in common or it may well be text.
+    fn is_headline(&self, columns: &Columns, row: usize, judged: f32) -> bool {
         let value = |column| columns.value(row, column);
-        let is_main = || value(self.since_h1) == 0.0 && value(self.words) >= 4.0 && value(self.in_title) >= 0.3 && value(self.chaff) < CHAFF;
-        value(self.since_title) == 0.0 || is_main()
+        let says_the_same = || value(self.heading) == 1.0 && value(self.words) >= 2.0 && value(self.in_title) >= 0.6;
+        let is_main = || value(self.since_h1) == 0.0 && value(self.words) >= 4.0 && (value(self.in_title) >= 0.3 || judged >= MAIN_HEADING);
+        value(self.since_title) == 0.0 || value(self.chaff) < CHAFF && (says_the_same() || is_main())
     }
 
     /// A sentence or a second heading, and no link.

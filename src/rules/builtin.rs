@@ -27,6 +27,7 @@ packs! {
     "page-structure",
     "pagination",
     "paywall",
+    "platforms",
     "read-also",
     "related-content",
     "residue-markup",
