@@ -172,6 +172,10 @@ fn is_list_like(row: &Row, text: &str) -> bool {
     }
 }
 
+fn is_in_capitals(row: &Row) -> bool {
+    row.upper >= 4 && row.lower == 0
+}
+
 /// Titles end in `?` and `!`, but seldom in a full stop.
 fn ends_in_full_stop(text: &str) -> bool {
     let last = text.trim_end_matches(|c: char| fold::info(fold::table(), c).is_closer() || c.is_whitespace());
@@ -179,9 +183,12 @@ fn ends_in_full_stop(text: &str) -> bool {
 }
 
 /// Whether the list has ended before this line: it stands further off than the lines of the list do from each other, and what
-/// follows it is no list. Then it is the heading of the article's next section.
+/// follows it is no list; or it is the first one all in capitals. Then it is the heading of the article's next section.
 fn begins_section(page: &Page<'_>, first: usize, block: usize) -> bool {
     let (blocks, rows) = (page.context.document().blocks(), page.context.features().rows());
+    if block > first && is_in_capitals(&rows[block]) && !rows[first - 1..block].iter().any(is_in_capitals) {
+        return true;
+    }
     let Some(next) = rows.get(block + 1).filter(|_| block > first) else { return false };
     let widest = blocks[first..block].iter().map(|block| block.breaks).max().unwrap_or(0);
     blocks[block].breaks > widest && !is_list_like(next, page.context.document().block_text(block + 1))
