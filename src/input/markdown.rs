@@ -174,7 +174,7 @@ fn closing(source: &str, start: usize) -> Option<usize> {
 /// Where the link ends whose title begins at `at`.
 fn titled(bytes: &[u8], at: usize, most: usize) -> Option<usize> {
     let quote = *bytes.get(at).filter(|quote| matches!(quote, b'"' | b'\''))?;
-    let end = at + 1 + memchr(quote, &bytes[at + 1..most])?;
+    let end = at + 1 + memchr(quote, bytes.get(at + 1..most)?)?;
     (bytes.get(end + 1) == Some(&b')')).then_some(end + 2)
 }
 
@@ -347,10 +347,31 @@ mod tests {
 
     #[test]
     fn what_is_no_link_stays() {
-        for source in
-            ["![Pier](pier.jpg)", "[![Pier](pier.jpg)](/pier)", "row[1](x)", "\\[a](b)", "[a\nb](c)", "[a](b c)", "[a](b", "[](/a)", "[ ](/a)", "a](b)", "![a](b) ![c](d)\nx\n"]
-        {
+        for source in [
+            "![Pier](pier.jpg)",
+            "[![Pier](pier.jpg)](/pier)",
+            "row[1](x)",
+            "\\[a](b)",
+            "[a\nb](c)",
+            "[a](b c)",
+            "[a](b",
+            "[a](b \"",
+            "[](/a)",
+            "[ ](/a)",
+            "a](b)",
+            "![a](b) ![c](d)\nx\n",
+        ] {
             assert_eq!(words(source), source);
+        }
+    }
+
+    #[test]
+    fn long_addresses_end_somewhere() {
+        let address = "b".repeat(MOST_ADDRESS - 20);
+        assert_eq!(words(&format!("[a]({address})")), "a");
+        for length in MOST_ADDRESS - 3..MOST_ADDRESS + 3 {
+            let source = format!("[a]({} \"c\")", "b".repeat(length));
+            assert_eq!(words(&source), source);
         }
     }
 

@@ -63,7 +63,14 @@ pub struct Input<'t> {
 }
 
 impl<'t> Input<'t> {
-    /// Scraped text.
+    /// Scraped text, plain or as Markdown.
+    ///
+    /// Links of Markdown are judged by their words, and stay as they are written.
+    ///
+    /// ```
+    /// let text = "[Skip to content](#main)\n\nThe [ferry](/ferry) sails again on Monday.\n";
+    /// assert_eq!(dechaff::clean(dechaff::Input::text(text)).text(), "The [ferry](/ferry) sails again on Monday.\n");
+    /// ```
     #[must_use]
     pub fn text(text: &'t str) -> Self {
         Input { text, ..Input::default() }

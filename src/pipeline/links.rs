@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::settle::Origin;
+use super::settle::{Origin, moved};
 use super::{Cleaned, Pipeline, Scratch};
-use crate::cleaner::{Evidence, Finding};
 use crate::document::Block;
 use crate::input::markdown::{self, Plain, Tie};
 use crate::input::{Format, Input};
@@ -138,7 +137,8 @@ fn carry_back(report: &mut Report, plain: &Plain) {
         for tie in plain.ties_in(block.span) {
             let first = own.partition_point(|verdict| verdict.span.end <= tie.words.start);
             let on = own[first..].iter().take_while(|verdict| verdict.span.start < tie.words.end);
-            let some_stay = on.clone().any(|verdict| verdict.kept);
+            let words = |verdict: &Verdict| Span { start: verdict.span.start.max(tie.words.start), end: verdict.span.end.min(tie.words.end) };
+            let some_stay = on.clone().any(|verdict| verdict.kept && !plain.text[words(verdict).range()].trim().is_empty());
             let Some((head, tail)) = on.clone().next().zip(on.last()) else { continue };
             for (verdict, span) in [(head, tie.open), (tail, tie.close)].into_iter().filter(|(_, span)| !span.is_empty()) {
                 let own = Verdict { span, ..(*verdict).clone() };
@@ -154,7 +154,7 @@ fn carry_back(report: &mut Report, plain: &Plain) {
     }
     report.verdicts = verdicts;
     for finding in &mut report.findings {
-        *finding = carried(finding, plain);
+        *finding = moved(finding, |span| plain.hull(span));
     }
 }
 
@@ -172,15 +172,6 @@ fn join(verdicts: &mut Vec<Verdict>, begin: usize) {
         }
     }
     verdicts.truncate((write + 1).min(verdicts.len()));
-}
-
-fn carried(finding: &Finding, plain: &Plain) -> Finding {
-    let evidence = match &finding.evidence {
-        Evidence::Repetition { copies, first } => Evidence::Repetition { copies: *copies, first: plain.hull(*first) },
-        Evidence::Thread { section } => Evidence::Thread { section: plain.hull(*section) },
-        evidence @ (Evidence::Rule(_) | Evidence::Structure(_) | Evidence::Situation(_) | Evidence::Site(_) | Evidence::Caller) => evidence.clone(),
-    };
-    Finding { span: plain.hull(finding.span), evidence, ..finding.clone() }
 }
 
 /// Nothing goes, and no reason is given.

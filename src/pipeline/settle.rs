@@ -308,15 +308,18 @@ impl Pipeline {
 
 /// A finding of some round in terms of the source.
 pub(super) fn trace_finding(finding: &Finding, origin: &Origin, blocks: &[Block]) -> Option<Finding> {
-    let span = origin.hull(finding.span);
-    let block = blocks.partition_point(|block| block.span.end <= span.start);
-    (block < blocks.len() && !span.is_empty()).then(|| {
-        let evidence = match &finding.evidence {
-            Evidence::Repetition { copies, first } => Evidence::Repetition { copies: *copies, first: origin.hull(*first) },
-            Evidence::Thread { section } => Evidence::Thread { section: origin.hull(*section) },
-            // They point to nothing in the text.
-            evidence @ (Evidence::Rule(_) | Evidence::Structure(_) | Evidence::Situation(_) | Evidence::Site(_) | Evidence::Caller) => evidence.clone(),
-        };
-        Finding { span, block: block as u32, evidence, ..finding.clone() }
-    })
+    let traced = moved(finding, |span| origin.hull(span));
+    let block = blocks.partition_point(|block| block.span.end <= traced.span.start);
+    (block < blocks.len() && !traced.span.is_empty()).then_some(Finding { block: block as u32, ..traced })
+}
+
+/// A finding with its places where `to` says that they are.
+pub(super) fn moved(finding: &Finding, to: impl Fn(Span) -> Span) -> Finding {
+    let evidence = match &finding.evidence {
+        Evidence::Repetition { copies, first } => Evidence::Repetition { copies: *copies, first: to(*first) },
+        Evidence::Thread { section } => Evidence::Thread { section: to(*section) },
+        // They point to nothing in the text.
+        evidence @ (Evidence::Rule(_) | Evidence::Structure(_) | Evidence::Situation(_) | Evidence::Site(_) | Evidence::Caller) => evidence.clone(),
+    };
+    Finding { span: to(finding.span), evidence, ..finding.clone() }
 }
