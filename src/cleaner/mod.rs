@@ -98,6 +98,15 @@ impl CleanerInfo {
     }
 }
 
+/// The links in one block of scraped text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Linked {
+    /// How many there are.
+    pub(crate) links: u32,
+    /// The share of the block's letters and digits that stand in them, from 0 to 1.
+    pub(crate) share: f32,
+}
+
 /// What a cleaner may look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'c> {
@@ -106,7 +115,7 @@ pub struct Context<'c> {
     hits: &'c [Hit],
     rules: &'c [RuleClaim],
     outline: Option<&'c Outline>,
-    links: Option<&'c [f32]>,
+    links: Option<&'c [Linked]>,
 }
 
 impl<'c> Context<'c> {
@@ -119,12 +128,12 @@ impl<'c> Context<'c> {
         Context { outline: Some(outline), ..self }
     }
 
-    pub(crate) fn with_links(self, shares: &'c [f32]) -> Self {
-        Context { links: Some(shares), ..self }
+    pub(crate) fn with_links(self, links: &'c [Linked]) -> Self {
+        Context { links: Some(links), ..self }
     }
 
-    /// The share of each block's visible characters that stand in links, from 0 to 1, for scraped text that shows them.
-    pub(crate) fn link_shares(&self) -> Option<&'c [f32]> {
+    /// The links in each block, for scraped text that shows them.
+    pub(crate) fn links(&self) -> Option<&'c [Linked]> {
         self.links
     }
 

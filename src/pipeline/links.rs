@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::settle::{Origin, moved};
 use super::{Cleaned, Pipeline, Scratch};
+use crate::cleaner::Linked;
 use crate::document::Block;
 use crate::input::markdown::{self, Plain, Tie};
 use crate::input::{Format, Input};
@@ -47,15 +48,15 @@ impl Pipeline {
     }
 }
 
-/// How much of each block of a round stands in links.
+/// The links in each block of a round.
 #[derive(Debug, Default)]
-pub(super) struct LinkShares {
+pub(super) struct LinkCounts {
     /// The words of links in the text of the first round.
     links: Vec<Span>,
-    shares: Vec<f32>,
+    blocks: Vec<Linked>,
 }
 
-impl LinkShares {
+impl LinkCounts {
     /// Makes ready for a text with these links.
     pub(super) fn of(&mut self, links: &[Tie]) {
         self.links.clear();
@@ -70,30 +71,31 @@ impl LinkShares {
     /// Measures the blocks of a round's text; false if it never had links.
     pub(super) fn measure(&mut self, text: &str, blocks: &[Block], origin: &Origin) -> bool {
         let visible = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
-        self.shares.clear();
+        self.blocks.clear();
         if self.links.is_empty() {
             return false;
         }
         for block in blocks {
             let all = visible(&text[block.span.range()]).max(1);
-            let (mut linked, mut at) = (0, block.span.start);
+            let (mut linked, mut links, mut at) = (0, 0, block.span.start);
             for span in origin.spans(block.span) {
                 let first = self.links.partition_point(|link| link.end <= span.start);
                 for link in self.links[first..].iter().take_while(|link| link.start < span.end) {
                     let from = at + link.start.saturating_sub(span.start);
                     let to = at + link.end.min(span.end) - span.start;
                     linked += visible(&text[from as usize..to as usize]);
+                    links += 1;
                 }
                 at += span.len() as u32;
             }
-            self.shares.push(linked as f32 / all as f32);
+            self.blocks.push(Linked { links, share: linked as f32 / all as f32 });
         }
         true
     }
 
-    /// The share of each block's letters and digits that stand in links, from 0 to 1.
-    pub(super) fn shares(&self) -> &[f32] {
-        &self.shares
+    /// The links in each block that was measured.
+    pub(super) fn of_blocks(&self) -> &[Linked] {
+        &self.blocks
     }
 }
 

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 pub use build::PipelineBuilder;
 pub use dump::Dump;
-use links::LinkShares;
+use links::LinkCounts;
 use loan::{Lent, Shelf};
 
 use crate::cleaner::{Cleaner, Finding, Findings, Hit};
@@ -91,7 +91,7 @@ pub struct Scratch {
     html: html::Scratch,
     pages: Shelf<Reading>,
     outline: Outline,
-    links: LinkShares,
+    links: LinkCounts,
     decision: decision::Memory,
     /// Whether each finding is behind a removal.
     used: Vec<bool>,

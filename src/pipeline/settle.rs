@@ -245,7 +245,7 @@ impl Pipeline {
             context = context.with_outline(&scratch.outline);
         }
         if scratch.links.measure(text, &scratch.blocks, origin) {
-            context = context.with_links(scratch.links.shares());
+            context = context.with_links(scratch.links.of_blocks());
         }
         let findings = &mut scratch.findings;
         findings.set_cleaner(0);
