@@ -24,10 +24,10 @@ const LEAST_METADATA: f64 = 0.85;
 const LEAST_UNSEEN_PRECISION: f64 = 0.945;
 const LEAST_UNSEEN_RECALL: f64 = 0.73;
 const MOST_UNSEEN_HARM: f64 = 0.018;
-// And of the pages there.
-const LEAST_UNSEEN_PAGE_PRECISION: f64 = 0.93;
-const LEAST_UNSEEN_PAGE_RECALL: f64 = 0.95;
-const MOST_UNSEEN_PAGE_HARM: f64 = 0.03;
+// And of the pages there. The fifth lot, with shops and reviews, is harder to tell chaff in than those before.
+const LEAST_UNSEEN_PAGE_PRECISION: f64 = 0.945;
+const LEAST_UNSEEN_PAGE_RECALL: f64 = 0.94;
+const MOST_UNSEEN_PAGE_HARM: f64 = 0.025;
 
 /// Pages that are nothing but a frame for a script to fill.
 const SHELLS: [&str; 1] = ["en-fieldnotes-shell"];
@@ -101,7 +101,7 @@ fn code_between_paragraphs_of_a_page_stays() {
 fn documents_that_no_rule_was_written_for_hold_floors_of_their_own() {
     let documents = Annotated::read_dir(&folder().join("unseen")).unwrap_or_else(|error| panic!("{error}"));
     let languages: BTreeSet<_> = documents.iter().map(|document| document.language.as_str()).collect();
-    assert!(documents.len() >= 200 && languages.len() >= 30, "{} documents in {} languages", documents.len(), languages.len());
+    assert!(documents.len() >= 250 && languages.len() >= 35, "{} documents in {} languages", documents.len(), languages.len());
     let evaluation = evaluate(&pipeline(), &documents);
     let text = &evaluation.text;
     assert!(text.all.precision() >= LEAST_UNSEEN_PRECISION, "precision is below {LEAST_UNSEEN_PRECISION}\n{evaluation}");
