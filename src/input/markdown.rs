@@ -6,6 +6,7 @@
 //! beside it does. Other marks (bullets, hashes, asterisks) are little, and the folding passes over them.
 
 use std::borrow::Cow;
+use std::mem;
 
 use memchr::{memchr, memmem};
 
@@ -51,7 +52,7 @@ pub(crate) fn read(source: &str) -> Option<Plain> {
     let mut is_rare = None;
     for at in memmem::find_iter(source.as_bytes(), "](") {
         if at >= line.end {
-            done = plain.add(source, done, &mut line);
+            done = plain.add(source, done, mem::take(&mut line));
             let is_rare = *is_rare.get_or_insert_with(|| text::has_rare_line_ends(source));
             line.start = done.max(text::line_start(source, at, is_rare));
             line.end = text::line_end(source, at, is_rare);
@@ -68,7 +69,7 @@ pub(crate) fn read(source: &str) -> Option<Plain> {
             line.link(source, open, at, end);
         }
     }
-    done = plain.add(source, done, &mut line);
+    done = plain.add(source, done, line);
     if plain.dropped.is_empty() {
         return None;
     }
@@ -190,7 +191,7 @@ fn last_char(text: &str, words: Span) -> Span {
 
 impl Plain {
     /// Appends the source from `done` to the end of a line's last link; gives where that is.
-    fn add(&mut self, source: &str, done: usize, line: &mut LineLinks) -> usize {
+    fn add(&mut self, source: &str, done: usize, line: LineLinks) -> usize {
         let mut parts: Vec<(Span, Option<usize>)> = line.pictures.iter().map(|picture| (*picture, None)).collect();
         for (number, (open, at, end)) in line.links.iter().enumerate() {
             parts.extend([(Span::of(*open..open + 1), Some(number)), (Span::of(*at..*end), Some(number))]);
@@ -205,8 +206,6 @@ impl Plain {
         let mut words = starts.zip(bounds).filter_map(|(from, to)| visible(source, from, to));
         let head = words.next();
         let Some((head, tail)) = head.map(|head| (head.start, words.last().unwrap_or(head).end)) else {
-            line.links.clear();
-            line.pictures.clear();
             self.text.push_str(&source[done..end]);
             return end;
         };
@@ -241,8 +240,6 @@ impl Plain {
         let shift = self.text.len();
         let rest = visible(source, end, line_end).map(|rest| first_char(source, rest)).map(|word| Span::of(word.start as usize - end + shift..word.end as usize - end + shift));
         self.tie_pictures(first, line_text, rest);
-        line.links.clear();
-        line.pictures.clear();
         end
     }
 
