@@ -98,6 +98,17 @@ fn code_between_paragraphs_of_a_page_stays() {
 }
 
 #[test]
+fn main_headings_of_pages_stay() {
+    let documents = Annotated::read_dir(&folder().join("unseen")).unwrap_or_else(|error| panic!("{error}"));
+    let headings = [("es-receta-garbanzos", "Garbanzos con membrillo y pimentón ahumado"), ("sv-liveblogg-lillan", "Direkt: Lillån stiger – Tunaberga förbereder evakuering")];
+    for (name, heading) in headings {
+        let page = documents.iter().find(|document| document.name == name).expect("it is there");
+        let cleaned = pipeline().clean(Input::html(&page.text));
+        assert!(cleaned.text().contains(heading), "{heading} is gone:\n{}", cleaned.text());
+    }
+}
+
+#[test]
 fn documents_that_no_rule_was_written_for_hold_floors_of_their_own() {
     let documents = Annotated::read_dir(&folder().join("unseen")).unwrap_or_else(|error| panic!("{error}"));
     let languages: BTreeSet<_> = documents.iter().map(|document| document.language.as_str()).collect();
