@@ -29,6 +29,7 @@ pub(crate) use memory::{Judge, Memory};
 pub(crate) use template::divide;
 
 use crate::document::{Document, Markup};
+use crate::features::text_columns::Linked;
 use crate::features::{Features, Outline};
 
 /// Looks at a document and reports what it takes for chaff, or for something that must stay.
@@ -98,15 +99,6 @@ impl CleanerInfo {
     }
 }
 
-/// The links in one block of scraped text.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Linked {
-    /// How many there are.
-    pub(crate) links: u32,
-    /// The share of the block's letters and digits that stand in them, from 0 to 1.
-    pub(crate) share: f32,
-}
-
 /// What a cleaner may look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'c> {
@@ -128,8 +120,8 @@ impl<'c> Context<'c> {
         Context { outline: Some(outline), ..self }
     }
 
-    pub(crate) fn with_links(self, links: &'c [Linked]) -> Self {
-        Context { links: Some(links), ..self }
+    pub(crate) fn with_links(self, links: Option<&'c [Linked]>) -> Self {
+        Context { links, ..self }
     }
 
     /// The links in each block, for scraped text that shows them.

@@ -27,20 +27,40 @@ pub(crate) struct Suspicion {
     pub(crate) category: u8,
 }
 
-/// Fills `columns` with one row a block for each [`Stretch`] of the text, and calls `each` with it; `chaff` tells what
-/// cleaners say of each block, and `familiar` how far rules speak the language.
-pub(crate) fn fill(document: &Document<'_>, features: &Features, chaff: &[Suspicion], familiar: f32, columns: &mut Columns, mut each: impl FnMut(&Columns, &Stretch)) {
+/// The links in one block of scraped text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Linked {
+    /// How many there are.
+    pub(crate) links: u32,
+    /// The share of the block's letters and digits that stand in them, from 0 to 1.
+    pub(crate) share: f32,
+}
+
+/// What is known of a text besides its blocks' own features.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Known<'k> {
+    /// What cleaners say of each block.
+    pub(crate) chaff: &'k [Suspicion],
+    /// The links in each block, where the text shows them.
+    pub(crate) links: Option<&'k [Linked]>,
+    /// How far rules speak the language, from 0 to 1.
+    pub(crate) familiar: f32,
+}
+
+/// Fills `columns` with one row a block for each [`Stretch`] of the text, and calls `each` with it.
+pub(crate) fn fill(document: &Document<'_>, features: &Features, known: Known<'_>, columns: &mut Columns, mut each: impl FnMut(&Columns, &Stretch)) {
     for stretch in stretches(features.rows()) {
         let Stretch { blocks, .. } = &stretch;
         columns.begin(blocks.len(), OWN);
-        let text = Text::new(&document.blocks()[blocks.clone()], &features.rows()[blocks.clone()], &chaff[blocks.clone()]);
+        let links = known.links.map(|links| &links[blocks.clone()]);
+        let text = Text::new(&document.blocks()[blocks.clone()], &features.rows()[blocks.clone()], &known.chaff[blocks.clone()], links);
         text.own(columns);
         text.next(columns);
         text.windows(columns);
         text.place(columns);
         text.likeness(columns);
         text.totals(columns);
-        columns.put_page("text", "familiar", familiar);
+        columns.put_page("text", "familiar", known.familiar);
         columns.end();
         each(columns, &stretch);
     }
@@ -95,7 +115,7 @@ fn stretches(rows: &[Row]) -> Vec<Stretch> {
 }
 
 /// The columns that differ from block to block.
-const OWN: usize = 49;
+const OWN: usize = 52;
 
 /// The names of the columns, in order.
 pub(crate) fn names() -> Names {
@@ -104,7 +124,8 @@ pub(crate) fn names() -> Names {
         let mut features = Features::default();
         features.push("x");
         features.place();
-        fill(&Document::new("", &blocks, crate::document::Page::default()), &features, &[Suspicion::default()], 0.0, columns, |_, _| {});
+        let known = Known { chaff: &[Suspicion::default()], ..Known::default() };
+        fill(&Document::new("", &blocks, crate::document::Page::default()), &features, known, columns, |_, _| {});
     })
 }
 
@@ -119,6 +140,7 @@ struct Text<'t> {
     blocks: &'t [Block],
     rows: &'t [Row],
     chaff: &'t [Suspicion],
+    links: Option<&'t [Linked]>,
     /// Sums over all blocks before each, and after the last.
     words: Vec<f32>,
     long: Vec<f32>,
@@ -128,6 +150,7 @@ struct Text<'t> {
     rule: Vec<f32>,
     terms: Vec<f32>,
     capitalised: Vec<f32>,
+    linked: Vec<f32>,
     copies: Vec<u32>,
     /// The first long block.
     first_long: usize,
@@ -186,7 +209,7 @@ fn shape(row: &Row) -> Shape {
 }
 
 impl<'t> Text<'t> {
-    fn new(blocks: &'t [Block], rows: &'t [Row], chaff: &'t [Suspicion]) -> Self {
+    fn new(blocks: &'t [Block], rows: &'t [Row], chaff: &'t [Suspicion], links: Option<&'t [Linked]>) -> Self {
         let running = |values: &mut dyn Iterator<Item = f32>| {
             let mut sum = 0.0;
             let mut list = Vec::with_capacity(rows.len() + 1);
@@ -240,6 +263,7 @@ impl<'t> Text<'t> {
             rule: running(&mut chaff.iter().map(|suspicion| suspicion.rule)),
             terms: running(&mut rows.iter().map(|row| (row.terms.1 - row.terms.0) as f32)),
             capitalised: running(&mut rows.iter().map(|row| row.capitalised as f32)),
+            linked: running(&mut (0..rows.len()).map(|block| in_links(links, block))),
             copied: copies.iter().filter(|copies| **copies > 1).count() as f32 / rows.len().max(1) as f32,
             copies,
             first_long: rows.iter().position(long).unwrap_or(rows.len()),
@@ -248,6 +272,7 @@ impl<'t> Text<'t> {
             blocks,
             rows,
             chaff,
+            links,
         }
     }
 
@@ -268,6 +293,7 @@ impl<'t> Text<'t> {
         c.each("chaff", self.chaff.iter().map(|suspicion| suspicion.chaff));
         c.each("by a rule", self.chaff.iter().map(|suspicion| suspicion.rule));
         c.each("category", self.chaff.iter().map(|suspicion| f32::from(suspicion.category)));
+        c.each("in links", (0..self.rows.len()).map(|block| in_links(self.links, block)));
     }
 
     fn next(&self, c: &mut Columns) {
@@ -292,6 +318,9 @@ impl<'t> Text<'t> {
             c.each_for(side, "capitalised", ratios(&within(&self.capitalised), &words).map(|share| share - self.usual.capitalised));
             c.each_for(side, "by a rule", ratios(&within(&self.rule), &blocks));
             c.each_for(side, "chaff", ratios(&within(&self.suspect), &blocks));
+            if reach < 20 {
+                c.each_for(side, "in links", ratios(&within(&self.linked), &blocks));
+            }
             if reach != 8 {
                 c.each_for(side, "words", ratios(&words, &blocks));
             }
@@ -361,10 +390,15 @@ impl<'t> Text<'t> {
         c.put_page("text", "chaff", self.suspect[count] / blocks);
         c.put_page("text", "by a rule", self.rule[count] / blocks);
         c.put_page("text", "by shape", self.structure[count] / blocks);
+        c.put_page("text", "in links", self.linked[count] / blocks);
         c.put_page("text", "longest", self.longest as f32);
         c.put_page("text", "copied", self.copied);
         c.put_page("text", "blank lines", self.blank_share);
     }
+}
+
+fn in_links(links: Option<&[Linked]>, block: usize) -> f32 {
+    links.map_or(0.0, |links| links[block].share)
 }
 
 fn flag(value: bool) -> f32 {

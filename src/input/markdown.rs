@@ -31,6 +31,8 @@ pub(crate) struct Plain {
     dropped: Vec<(u32, Span)>,
     /// The bytes left out up to and with each of `dropped`.
     shift: Vec<u32>,
+    /// Where in `text` a space stands for the last byte of a link, since the next link follows at once.
+    seams: Vec<u32>,
 }
 
 /// What words of a text carry with them: the brackets and the address of a link, or a picture beside them.
@@ -48,21 +50,29 @@ pub(crate) struct Tie {
 pub(crate) fn read(source: &str) -> Option<Plain> {
     let mut plain = Plain::default();
     let mut line = LineLinks::default();
-    let mut done = 0;
+    let (mut done, mut added, mut line_end) = (0, 0, 0);
     let mut is_rare = None;
     for at in memmem::find_iter(source.as_bytes(), "](") {
-        if at >= line.end {
-            done = plain.add(source, done, mem::take(&mut line));
-            let is_rare = *is_rare.get_or_insert_with(|| text::has_rare_line_ends(source));
-            line.start = done.max(text::line_start(source, at, is_rare));
-            line.end = text::line_end(source, at, is_rare);
-        }
-        let least = line.done.max(line.start);
+        // In a line that was added no link begins any more.
+        let least = line.done.max(added);
         if at < least {
             continue;
         }
         let Some(open) = opening(source, least, at) else { continue };
-        let Some(end) = closing(&source[..line.end], at + 2) else { continue };
+        let is_rare = *is_rare.get_or_insert_with(|| text::has_rare_line_ends(source));
+        if at >= line_end {
+            line_end = text::line_end(source, at, is_rare);
+        }
+        let Some(end) = closing(&source[..line_end], at + 2) else { continue };
+        if open >= line.end {
+            added = line.end;
+            done = plain.add(source, done, mem::take(&mut line));
+            line.start = open;
+        }
+        if open <= line.start {
+            line.start = done.max(text::line_start(source, open, is_rare));
+        }
+        line.end = line_end;
         if source[least..open].ends_with('!') {
             line.picture(Span::of(open - 1..end));
         } else {
@@ -77,13 +87,13 @@ pub(crate) fn read(source: &str) -> Option<Plain> {
     Some(plain)
 }
 
-/// The links and pictures of one line, in order.
+/// The links and pictures of one line, or of the lines that a link goes over, in order.
 #[derive(Debug, Default)]
 struct LineLinks {
     /// Where each link's bracket opens, where it closes, and where its address ends.
     links: Vec<(usize, usize, usize)>,
     pictures: Vec<Span>,
-    /// Where the line begins and ends.
+    /// Where the line begins, and where the last one ends.
     start: usize,
     end: usize,
     /// Where the last link ends.
@@ -94,6 +104,52 @@ impl LineLinks {
     fn picture(&mut self, picture: Span) {
         while self.pictures.pop_if(|last| last.start >= picture.start).is_some() {}
         self.pictures.push(picture);
+    }
+
+    /// Lets parts of a link that goes over several lines have the line breaks that would part them from the words in it:
+    /// up to the first word and from the last one on, with pictures, and beside pictures in between.
+    fn take_breaks(&self, source: &str, parts: &mut Vec<(Span, Option<usize>)>) {
+        for (open, close, _) in self.links.iter().filter(|(open, close, _)| breaks(source, Span::of(*open..*close))) {
+            let part_at = |parts: &[(Span, Option<usize>)], at: usize| parts.partition_point(|(part, _)| (part.start as usize) < at);
+            let (begin, end) = (part_at(parts, *open), part_at(parts, *close));
+            let pictures = parts[begin + 1..end].iter().map(|(picture, _)| *picture);
+            let ends = pictures.clone().map(|picture| picture.start as usize).chain([*close]);
+            let begins = [open + 1].into_iter().chain(pictures.map(|picture| picture.end as usize));
+            let mut words = begins.zip(ends).filter_map(|(from, to)| visible(source, from, to));
+            let Some(first) = words.next() else { continue };
+            let (first, last) = (first.start, words.last().unwrap_or(first).end);
+            if breaks(source, Span { end: first, ..parts[begin].0 }) {
+                parts[begin].0.end = first;
+                parts[begin + 1..end].iter_mut().filter(|(picture, _)| picture.end <= first).for_each(|(picture, _)| picture.end = picture.start);
+            }
+            if breaks(source, Span { start: last, end: *close as u32 }) {
+                parts[end].0.start = last;
+                parts[begin + 1..end].iter_mut().filter(|(picture, _)| picture.start >= last).for_each(|(picture, _)| picture.end = picture.start);
+            }
+        }
+        parts.retain(|(part, _)| !part.is_empty());
+        let mut from = self.start as u32;
+        for index in 0..parts.len() {
+            let next = parts.get(index + 1).map_or(self.end, |(next, _)| next.start as usize);
+            let (part, link) = &mut parts[index];
+            let first = visible(source, part.end as usize, next).map_or(next, |shown| shown.start as usize) as u32;
+            if link.is_none() && breaks(source, Span { start: part.end, end: first }) {
+                let shown = visible(source, from as usize, part.start as usize);
+                let last = shown.map_or(from, |shown| shown.end);
+                if breaks(source, Span { start: last, end: part.start }) {
+                    part.end = first;
+                } else {
+                    part.start = last;
+                }
+            }
+            from = part.end;
+        }
+    }
+
+    /// Whether a link begins where the first of these parts ends, pictures aside.
+    fn opens_at_once(&self, parts: &[(Span, Option<usize>)]) -> bool {
+        let pairs = parts.windows(2).take_while(|pair| pair[0].0.end == pair[1].0.start);
+        pairs.map(|pair| pair[1]).find_map(|(next, link)| link.map(|number| self.links[number].0 == next.start as usize)).unwrap_or(false)
     }
 
     /// Adds a link; one of nothing but pictures is a picture.
@@ -179,6 +235,10 @@ fn titled(bytes: &[u8], at: usize, most: usize) -> Option<usize> {
     (bytes.get(end + 1) == Some(&b')')).then_some(end + 2)
 }
 
+fn breaks(source: &str, span: Span) -> bool {
+    source[span.range()].contains(text::ends_line)
+}
+
 fn first_char(text: &str, words: Span) -> Span {
     let width = text[words.range()].chars().next().map_or(0, char::len_utf8);
     Span { start: words.start, end: words.start + width as u32 }
@@ -209,6 +269,7 @@ impl Plain {
             self.text.push_str(&source[done..end]);
             return end;
         };
+        line.take_breaks(source, &mut parts);
         // White space between what is left out and the edge of the line is left out with it.
         for index in 0..parts.len() {
             let next = parts.get(index + 1).map_or(head, |(next, _)| next.start);
@@ -226,11 +287,18 @@ impl Plain {
         let mut from = done;
         // The bracket of the link whose end comes next, and where its words begin.
         let (mut open, mut begin) = (Span::default(), 0);
-        for (part, link) in &parts {
+        for (index, (part, link)) in parts.iter().enumerate() {
             self.text.push_str(&source[from..part.start as usize]);
             from = part.end as usize;
             let here = self.text.len();
-            self.drop(here, *part);
+            if link.is_some_and(|number| line.links[number].1 == part.start as usize) && line.opens_at_once(&parts[index..]) {
+                self.drop(here, Span { end: part.end - 1, ..*part });
+                // Cards that stand side by side are links of several lines; what is in one line stays in one.
+                self.text.push(if breaks(source, *part) { '\n' } else { ' ' });
+                self.seams.push(here as u32);
+            } else {
+                self.drop(here, *part);
+            }
             match link.map(|number| line.links[number]) {
                 None => self.pictures.push(Tie { words: Span::of(here..here), open: *part, close: Span { start: part.end, end: part.end } }),
                 Some((start, ..)) if start == part.start as usize => (open, begin) = (*part, here),
@@ -250,7 +318,8 @@ impl Plain {
         for tie in self.pictures[first..].iter_mut().rev() {
             let at = tie.words.start as usize;
             behind = visible(&self.text, at, to).map(|words| first_char(&self.text, words)).or(behind);
-            (tie.words, to) = (behind.unwrap_or(tie.words), at);
+            let own = behind.filter(|word| !self.text[at..self.text.len().min(word.start as usize)].contains(text::ends_line));
+            (tie.words, to) = (own.unwrap_or(tie.words), at);
         }
         let (mut before, mut from) = (None, line);
         for tie in self.pictures[first..].iter_mut().filter(|tie| tie.words.is_empty()) {
@@ -280,8 +349,9 @@ impl Plain {
         cuts.filter_map(move |to| {
             let start = self.source_of(from);
             let piece = Span { start, end: start + (to - from) };
+            let is_seam = self.seams.binary_search(&from).is_ok();
             from = to;
-            (!piece.is_empty()).then_some(piece)
+            (!piece.is_empty() && !is_seam).then_some(piece)
         })
     }
 
@@ -331,11 +401,15 @@ mod tests {
             ("* [Home](/) | [Log in](/login?a[]=1)", "* Home | Log in"),
             ("See [the (old) pier](<a b> \"The pier\") and [1](x(y)z).", "See the (old) pier and 1."),
             ("[[modifica](/w) | [wikitesto](/x)]", "[modifica | wikitesto]"),
-            ("[a](b)[c](d)", "ac"),
+            ("[a](b)[c](d)", "a c"),
+            ("[a](b)![c](d)[e](f)[1](g).", "a e 1."),
             ("[![Pier](pier.jpg) The pier](/pier)", "The pier"),
             ("![a](b.png)[Blog](/blog)![c](d.png) [](/e \"f\")", "Blog"),
             (" [ Pier ](/p) ", " Pier "),
             ("[x](javascript:void\\(0\\))", "x"),
+            ("[a\nb](c)", "a\nb"),
+            ("x\n[\n\n### Pier\n\nBuilt in 1910.\n\n](/pier)\ny", "x\n### Pier\n\nBuilt in 1910.\ny"),
+            ("x\n[![a](b)\n\nPier\n](/pier)\n[c](d)\ny", "x\nPier\nc\ny"),
             ("日本語[記事](/a)を読む", "日本語記事を読む"),
         ] {
             assert_eq!(words(source), text);
@@ -349,7 +423,6 @@ mod tests {
             "[![Pier](pier.jpg)](/pier)",
             "row[1](x)",
             "\\[a](b)",
-            "[a\nb](c)",
             "[a](b c)",
             "[a](b",
             "[a](b \"",

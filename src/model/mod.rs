@@ -15,7 +15,8 @@ use std::sync::LazyLock;
 use crate::cleaner::title::Titles;
 use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings, Judge, Reasons, Table};
 use crate::document::{ElementRow, Markup, Place};
-use crate::features::{Columns, Outline, Row, Zone, page_columns, text_columns};
+use crate::features::text_columns::{self, Known};
+use crate::features::{Columns, Outline, Row, Zone, page_columns};
 pub use comments::Comments;
 use forest::{BadForest, Forest};
 use scorecard::Scorecard;
@@ -179,7 +180,8 @@ fn judge_text(context: &Context<'_>, findings: &mut Findings) {
     let byline = |index: usize| known(index) && suspicions[index].category == Category::Byline as u8 + 1;
     let titles = Titles::find(rows, text, 0..text, known, byline);
     let mut columns = Columns::default();
-    text_columns::fill(&document, features, &suspicions, findings.familiar, &mut columns, |columns, stretch| {
+    let all = Known { chaff: &suspicions, links: context.links(), familiar: findings.familiar };
+    text_columns::fill(&document, features, all, &mut columns, |columns, stretch| {
         memory.sums.clear();
         forest.sums(columns, &mut memory);
         let sums = &memory.sums[stretch.rows()];

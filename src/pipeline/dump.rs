@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::settle::{Origin, document};
 use super::{Pipeline, Scratch};
-use crate::features::{Columns, page_columns, text_columns};
+use crate::features::text_columns::{self, Known};
+use crate::features::{Columns, page_columns};
 use crate::input::{self, Format, Input};
 use crate::span::Span;
 
@@ -36,12 +37,14 @@ impl Pipeline {
             (read, _) = self.read_page(input, &mut scratch);
             (Some(&read.markup), read.text.as_str())
         } else {
-            words = input::markdown::words(input.text);
-            input::text::read(&words, &mut scratch.blocks);
+            words = input::markdown::read(input.text);
+            let text = words.as_ref().map_or(input.text, |plain| &plain.text);
+            scratch.links.of(words.as_ref().map_or(&[], |plain| &plain.links));
+            input::text::read(text, &mut scratch.blocks);
             for index in 0..scratch.blocks.len() {
-                self.look_at(&words, index, &mut scratch);
+                self.look_at(text, index, &mut scratch);
             }
-            (None, &*words)
+            (None, text)
         };
         self.find(input, text, &Origin::new(&[Span::of(0..text.len())]), markup, false, &mut scratch);
         let document = document(input, text, markup, &scratch.blocks);
@@ -57,7 +60,8 @@ impl Pipeline {
             }
             None => {
                 let mut columns = Columns::default();
-                text_columns::fill(&document, &scratch.features, &scratch.findings.suspicions(), scratch.findings.familiar, &mut columns, |columns, stretch| {
+                let known = Known { chaff: &scratch.findings.suspicions(), links: scratch.links.of_blocks(), familiar: scratch.findings.familiar };
+                text_columns::fill(&document, &scratch.features, known, &mut columns, |columns, stretch| {
                     add(columns, stretch.rows())
                 });
             }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::settle::{Origin, moved};
 use super::{Cleaned, Pipeline, Scratch};
-use crate::cleaner::Linked;
 use crate::document::Block;
+use crate::features::text_columns::Linked;
 use crate::input::markdown::{self, Plain, Tie};
 use crate::input::{Format, Input};
 use crate::report::{Outcome, Report, Verdict};
@@ -14,37 +14,56 @@ use crate::span::Span;
 impl Pipeline {
     pub(super) fn clean_text<'t>(&self, input: &Input<'t>, scratch: &mut Scratch) -> Cleaned<'t> {
         // What is beyond the limit is not looked at.
-        let plain = if input.text.len() <= self.max_bytes { markdown::read(input.text) } else { None };
-        let Some(plain) = plain else { return self.settle(input, scratch) };
+        if input.text.len() > self.max_bytes {
+            return self.settle(input, scratch);
+        }
+        let Some(plain) = markdown::read(input.text) else {
+            let cleaned = self.settle(input, scratch);
+            let has_none = cleaned.text.as_ref().is_none_or(|text| markdown::read(text).is_none());
+            return if has_none { cleaned } else { unsettled(input, cleaned) };
+        };
         let protected = input.protected.iter().map(|span| plain.span_of(*span)).collect();
         let words = Input { text: &plain.text, format: Format::Text, page: input.page, protected };
         scratch.links.of(&plain.links);
-        let cleaned = self.settle(&words, scratch);
+        let mut cleaned = self.settle(&words, scratch);
         scratch.links.forget();
         let kept = kept(&plain, &cleaned);
         let text: String = kept.iter().map(|span| &input.text[span.range()]).collect();
-        // What stands side by side now may read as a link that was none; then the text stays as it is.
+        let words = |plain: &Plain, source: &str, spans: &[Span]| -> String { spans.iter().flat_map(|span| plain.pieces(*span)).map(|piece| &source[piece.range()]).collect() };
+        let stay = words(&plain, input.text, &cleaned.kept);
         let again = markdown::read(&text);
-        let settled = again.as_ref().map_or(text.as_str(), |plain| &plain.text) == cleaned.text();
-        let mut report = cleaned.report;
-        carry_back(&mut report, &plain);
-        let mut outcome = cleaned.outcome;
-        let whole = [Span::of(0..input.text.len())];
+        let settled = again.map_or(text == stay, |plain| words(&plain, &text, &[Span::of(0..plain.text.len())]) == stay);
+        carry_back(&mut cleaned.report, &plain, &cleaned.kept);
         if !settled {
-            outcome = Outcome::Unsettled;
-            keep_all(&mut report);
+            return unsettled(input, cleaned);
         }
-        let untouched = !settled || kept == whole;
+        let untouched = kept == [Span::of(0..input.text.len())];
         Cleaned {
             source: Cow::Borrowed(input.text),
             page: None,
             text: (!untouched).then_some(text),
-            kept: if settled { kept } else { whole.to_vec() },
-            report,
-            outcome,
+            kept,
+            report: cleaned.report,
+            outcome: cleaned.outcome,
             held: cleaned.held,
             confidence: cleaned.confidence,
         }
+    }
+}
+
+/// What stands side by side now may read as a link that was none; then the text stays as it is.
+fn unsettled<'t>(input: &Input<'t>, cleaned: Cleaned<'_>) -> Cleaned<'t> {
+    let mut report = cleaned.report;
+    keep_all(&mut report);
+    Cleaned {
+        source: Cow::Borrowed(input.text),
+        page: None,
+        text: None,
+        kept: vec![Span::of(0..input.text.len())],
+        report,
+        outcome: Outcome::Unsettled,
+        held: cleaned.held,
+        confidence: cleaned.confidence,
     }
 }
 
@@ -68,12 +87,12 @@ impl LinkCounts {
         self.links.clear();
     }
 
-    /// Measures the blocks of a round's text; false if it never had links.
-    pub(super) fn measure(&mut self, text: &str, blocks: &[Block], origin: &Origin) -> bool {
+    /// Measures the blocks of a round's text.
+    pub(super) fn measure(&mut self, text: &str, blocks: &[Block], origin: &Origin) {
         let visible = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
         self.blocks.clear();
         if self.links.is_empty() {
-            return false;
+            return;
         }
         for block in blocks {
             let all = visible(&text[block.span.range()]).max(1);
@@ -90,12 +109,11 @@ impl LinkCounts {
             }
             self.blocks.push(Linked { links, share: linked as f32 / all as f32 });
         }
-        true
     }
 
-    /// The links in each block that was measured.
-    pub(super) fn of_blocks(&self) -> &[Linked] {
-        &self.blocks
+    /// The links in each block that was measured; none if the text of the first round has no link.
+    pub(super) fn of_blocks(&self) -> Option<&[Linked]> {
+        (!self.links.is_empty()).then_some(&self.blocks)
     }
 }
 
@@ -126,7 +144,7 @@ fn stays(kept: &[Span], plain: &Plain, words: Span) -> bool {
 }
 
 /// A report on the words becomes one on the source.
-fn carry_back(report: &mut Report, plain: &Plain) {
+fn carry_back(report: &mut Report, plain: &Plain, kept: &[Span]) {
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(report.verdicts.len());
     for (number, block) in report.blocks.iter_mut().enumerate() {
         let first = report.verdicts.partition_point(|verdict| (verdict.block as usize) < number);
@@ -139,10 +157,11 @@ fn carry_back(report: &mut Report, plain: &Plain) {
         for tie in plain.ties_in(block.span) {
             let first = own.partition_point(|verdict| verdict.span.end <= tie.words.start);
             let on = own[first..].iter().take_while(|verdict| verdict.span.start < tie.words.end);
-            let words = |verdict: &Verdict| Span { start: verdict.span.start.max(tie.words.start), end: verdict.span.end.min(tie.words.end) };
-            let some_stay = on.clone().any(|verdict| verdict.kept && !plain.text[words(verdict).range()].trim().is_empty());
+            let some_stay = stays(kept, plain, tie.words);
             let Some((head, tail)) = on.clone().next().zip(on.last()) else { continue };
-            for (verdict, span) in [(head, tie.open), (tail, tie.close)].into_iter().filter(|(_, span)| !span.is_empty()) {
+            // The words may go over several blocks.
+            let (begins, ends) = (block.span.start <= tie.words.start, tie.words.end <= block.span.end);
+            for (verdict, span, _) in [(head, tie.open, begins), (tail, tie.close, ends)].into_iter().filter(|(_, span, here)| *here && !span.is_empty()) {
                 let own = Verdict { span, ..(*verdict).clone() };
                 let kept = Verdict { kept: true, category: None, confidence: 0.0, findings: (0, 0), ..own.clone() };
                 verdicts.push(if some_stay && !own.kept { kept } else { own });

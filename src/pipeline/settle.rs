@@ -240,12 +240,10 @@ impl Pipeline {
         if let Some(markup) = markup {
             scratch.outline.measure(&document, markup, &scratch.features);
         }
-        let mut context = Context::new(document, &scratch.features, &scratch.hits, self.rules.claims());
+        scratch.links.measure(text, &scratch.blocks, origin);
+        let mut context = Context::new(document, &scratch.features, &scratch.hits, self.rules.claims()).with_links(scratch.links.of_blocks());
         if markup.is_some() {
             context = context.with_outline(&scratch.outline);
-        }
-        if scratch.links.measure(text, &scratch.blocks, origin) {
-            context = context.with_links(scratch.links.of_blocks());
         }
         let findings = &mut scratch.findings;
         findings.set_cleaner(0);
