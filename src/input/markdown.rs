@@ -418,19 +418,9 @@ mod tests {
 
     #[test]
     fn what_is_no_link_stays() {
-        for source in [
-            "![Pier](pier.jpg)",
-            "[![Pier](pier.jpg)](/pier)",
-            "row[1](x)",
-            "\\[a](b)",
-            "[a](b c)",
-            "[a](b",
-            "[a](b \"",
-            "[](/a)",
-            "[ ](/a)",
-            "a](b)",
-            "![a](b) ![c](d)\nx\n",
-        ] {
+        for source in
+            ["![Pier](pier.jpg)", "[![Pier](pier.jpg)](/pier)", "row[1](x)", "\\[a](b)", "[a](b c)", "[a](b", "[a](b \"", "[](/a)", "[ ](/a)", "a](b)", "![a](b) ![c](d)\nx\n"]
+        {
             assert_eq!(words(source), source);
         }
     }

@@ -61,9 +61,7 @@ impl Pipeline {
             None => {
                 let mut columns = Columns::default();
                 let known = Known { chaff: &scratch.findings.suspicions(), links: scratch.links.of_blocks(), familiar: scratch.findings.familiar };
-                text_columns::fill(&document, &scratch.features, known, &mut columns, |columns, stretch| {
-                    add(columns, stretch.rows())
-                });
+                text_columns::fill(&document, &scratch.features, known, &mut columns, |columns, stretch| add(columns, stretch.rows()));
             }
         }
         Dump { blocks: (0..scratch.blocks.len()).map(|index| document.block_text(index).to_owned()).collect(), values }
