@@ -13,6 +13,7 @@ python3 -m venv "$work/python"
 "$work/python/bin/pip" install -q -r training/requirements.txt
 zstd -dc --long=27 "$pages" >"$work/pages.jsonl"
 zstd -dc --long=27 "$texts" | "$work/python/bin/python" training/texts.py >"$work/texts.jsonl"
+"$work/python/bin/python" training/markdown.py <"$work/pages.jsonl" >>"$work/texts.jsonl"
 cargo build --release -q -p dechaff-training
 target=${CARGO_TARGET_DIR:-target}
 for kind in pages texts; do
