@@ -282,6 +282,7 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Fin
     }
     let held = valve(document, features, findings, &mut removals);
     if scores.is_empty() {
+        join_underlines(document, findings, &mut removals, &mut memory.strong);
         return Decision { removals, held, confidence: None };
     }
     // What shape alone says of a block, its score has weighed already, with all the rest.
@@ -289,6 +290,7 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Fin
     let confidence = cut::make(document, features, scores, findings, &mut removals, policies, mode, &mut memory.cut);
     keep_headings(document, scores, findings, &mut removals, &mut memory.strong);
     keep_code(document, scores, findings, &mut removals, &mut memory.strong);
+    join_underlines(document, findings, &mut removals, &mut memory.strong);
     Decision { removals, held, confidence: Some(confidence) }
 }
 
@@ -339,6 +341,46 @@ fn keep_code(document: &Document<'_>, scores: &[Score], findings: &[Finding], re
         let behind = (block + 1..blocks.len()).take(MOST_CODE).filter(text).take(AROUND_CODE).any(stays);
         !(before && behind)
     });
+}
+
+/// Leaves the line of `=` or `-` under a line of text that stays, and takes it with one that goes: Markdown writes headings so.
+fn join_underlines(document: &Document<'_>, findings: &mut Vec<Finding>, removals: &mut Removals, gone: &mut Vec<bool>) {
+    let blocks = document.blocks();
+    if document.markup().is_some() || !(1..blocks.len()).any(|block| is_underline(document, block)) {
+        return;
+    }
+    removals.mark_whole(blocks, gone);
+    removals.retain(|removal, _| {
+        let block = removal.block as usize;
+        !(gone[block] && is_underline(document, block) && !gone[block - 1])
+    });
+    let mut kept: Vec<u32> = findings.iter().filter(|finding| finding.claim == Claim::Keep).map(|finding| finding.block).collect();
+    kept.sort_unstable();
+    let (all, mut above) = (removals.list.len(), 0);
+    for block in (1..blocks.len()).filter(|block| gone[block - 1] && !gone[*block] && is_underline(document, *block)) {
+        let block = block as u32;
+        above += removals.list[above..all].partition_point(|removal| removal.block + 1 < block);
+        if kept.binary_search(&block).is_ok() {
+            continue;
+        }
+        let (span, removal) = (blocks[block as usize].span, removals.list[above]);
+        let mark = removals.mark();
+        for index in removal.by.0..removal.by.1 {
+            let of_above = &findings[removals.by[index as usize] as usize];
+            let own = Finding { block, span, ..of_above.clone() };
+            removals.by.push(findings.len() as u32);
+            findings.push(own);
+        }
+        removals.list.push(Removal { block, span, by: (mark, removals.mark()), ..removal });
+    }
+    removals.list.sort_by_key(|removal| removal.block);
+}
+
+/// Whether the block is a line of nothing but `=` or `-`, right under a line with words.
+fn is_underline(document: &Document<'_>, block: usize) -> bool {
+    let text = document.block_text(block).as_bytes();
+    let is_line = text.len() > 2 && matches!(text[0], b'=' | b'-') && text.iter().all(|byte| *byte == text[0]);
+    is_line && block > 0 && document.blocks()[block].breaks == 1 && document.block_text(block - 1).chars().any(|c| fold::info(fold::table(), c).is_word())
 }
 
 /// Which blocks are surely chaff by a finding that needs no witness.
