@@ -15,6 +15,9 @@ pub(crate) struct Names {
     pub(crate) rules: Arc<RuleNames>,
 }
 
+/// What findings have for the number of their cleaner if no cleaner made them: an address goes with its link.
+pub(crate) const LINKS: u16 = u16::MAX;
+
 /// The decision on one span of the source.
 ///
 /// The verdicts of a report lie side by side: together they cover every block, in order.
@@ -105,9 +108,12 @@ impl Report {
         self.names.rules.id(rule)
     }
 
-    /// The id of the cleaner that made a finding.
+    /// The id of the cleaner that made a finding; `links` if an address goes with its link.
     #[must_use]
     pub fn cleaner(&self, finding: &Finding) -> &str {
+        if finding.cleaner == LINKS {
+            return "links";
+        }
         self.names.cleaners.get(finding.cleaner as usize).map_or("", String::as_str)
     }
 

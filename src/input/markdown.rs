@@ -10,6 +10,8 @@ use std::mem;
 
 use memchr::{memchr, memmem};
 
+use super::references::{self, Mark};
+pub(crate) use super::references::{Entry, List};
 use super::text::{self, visible};
 use crate::fold;
 use crate::span::Span;
@@ -27,6 +29,9 @@ pub(crate) struct Plain {
     pub(crate) text: String,
     pub(crate) links: Vec<Tie>,
     pub(crate) pictures: Vec<Tie>,
+    /// The lists of addresses that were left out, and what is in them.
+    pub(crate) lists: Vec<List>,
+    pub(crate) entries: Vec<Entry>,
     /// What was left out, in order: where that would stand in `text`, and what it is in the source.
     dropped: Vec<(u32, Span)>,
     /// The bytes left out up to and with each of `dropped`.
@@ -44,39 +49,87 @@ pub(crate) struct Tie {
     pub(crate) open: Span,
     /// The bracket behind the words and the address, in the source; empty for a picture.
     pub(crate) close: Span,
+    /// The number of its address in [`Plain::entries`], if that stands in a list.
+    pub(crate) entry: Option<u32>,
+}
+
+/// A link or picture in a line.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    /// What stands before its words.
+    open: Span,
+    /// What stands behind them.
+    close: Span,
+    entry: Option<u32>,
+}
+
+/// Something that the words alone do not have.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    span: Span,
+    /// The number of the link that it opens or closes; none for a picture.
+    link: Option<usize>,
+    opens: bool,
+    entry: Option<u32>,
+}
+
+impl Part {
+    /// Whether it is the end of a link that nothing marks, and stands there.
+    fn is_empty_end_at(&self, at: u32) -> bool {
+        self.link.is_some() && !self.opens && self.span.is_empty() && self.span.end == at
+    }
 }
 
 /// The text without pictures and the addresses of links; none if it has neither.
 pub(crate) fn read(source: &str) -> Option<Plain> {
+    let references = references::find(source).unwrap_or_default();
     let mut plain = Plain::default();
     let mut line = LineLinks::default();
     let (mut done, mut added, mut line_end) = (0, 0, 0);
     let mut is_rare = None;
-    for at in memmem::find_iter(source.as_bytes(), "](") {
-        // In a line that was added no link begins any more.
-        let least = line.done.max(added);
-        if at < least {
+    let mut inline = memmem::find_iter(source.as_bytes(), "](").peekable();
+    let mut marks = references.marks.iter().peekable();
+    let mut lists = references.lists.iter().peekable();
+    loop {
+        let (next, mark) = (inline.peek().copied().unwrap_or(usize::MAX), marks.peek().map_or(usize::MAX, |mark| mark.close.start as usize));
+        let at = next.min(mark);
+        if let Some(list) = lists.next_if(|list| list.span.start as usize <= at) {
+            done = plain.add(source, done, mem::take(&mut line));
+            plain.text.push_str(&source[done..list.span.start as usize]);
+            plain.drop(plain.text.len(), list.span);
+            done = list.span.end as usize;
+            added = done;
             continue;
         }
-        let Some(open) = opening(source, least, at) else { continue };
-        let is_rare = *is_rare.get_or_insert_with(|| text::has_rare_line_ends(source));
-        if at >= line_end {
-            line_end = text::line_end(source, at, is_rare);
-        }
-        let Some(end) = closing(&source[..line_end], at + 2) else { continue };
+        // In a line that was added no link begins any more.
+        let least = line.done.max(added);
+        let link = if next < mark {
+            inline.next();
+            inline_link(source, least, next, &mut is_rare, &mut line_end)
+        } else if let Some(mark) = marks.next() {
+            let is_rare = *is_rare.get_or_insert_with(|| text::has_rare_line_ends(source));
+            if at >= line_end {
+                line_end = text::line_end(source, at, is_rare);
+            }
+            listed_link(source, least, mark, &line.pictures)
+        } else {
+            break;
+        };
+        let Some((link, is_picture)) = link else { continue };
+        let open = link.open.start as usize;
         if open >= line.end {
-            added = line.end;
+            added = added.max(line.end);
             done = plain.add(source, done, mem::take(&mut line));
             line.start = open;
         }
         if open <= line.start {
-            line.start = done.max(text::line_start(source, open, is_rare));
+            line.start = done.max(text::line_start(source, open, is_rare.unwrap_or_default()));
         }
         line.end = line_end;
-        if source[least..open].ends_with('!') {
-            line.picture(Span::of(open - 1..end));
+        if is_picture {
+            line.picture(Span { start: link.open.start, end: link.close.end }, link.entry);
         } else {
-            line.link(source, open, at, end);
+            line.link(source, link);
         }
     }
     done = plain.add(source, done, line);
@@ -84,15 +137,49 @@ pub(crate) fn read(source: &str) -> Option<Plain> {
         return None;
     }
     plain.text.push_str(&source[done..]);
+    plain.lists = references.lists;
+    plain.entries = references.entries;
     Some(plain)
+}
+
+/// The link whose words end at `at`, with its address behind them, and whether it is a picture.
+fn inline_link(source: &str, least: usize, at: usize, is_rare: &mut Option<bool>, line_end: &mut usize) -> Option<(Link, bool)> {
+    if at < least {
+        return None;
+    }
+    let open = opening(source, least, at)?;
+    let is_rare = *is_rare.get_or_insert_with(|| text::has_rare_line_ends(source));
+    if at >= *line_end {
+        *line_end = text::line_end(source, at, is_rare);
+    }
+    let end = closing(&source[..*line_end], at + 2)?;
+    let is_picture = source[least..open].ends_with('!');
+    let open = Span::of(open - usize::from(is_picture)..open + 1);
+    Some((Link { open, close: Span::of(at..end), entry: None }, is_picture))
+}
+
+/// The link of a mark whose address stands in a list; of its words those from `least` on, and behind a picture that they
+/// would begin in.
+fn listed_link(source: &str, least: usize, mark: &Mark, pictures: &[(Span, Option<u32>)]) -> Option<(Link, bool)> {
+    let mut open = mark.open;
+    let next = pictures.partition_point(|(picture, _)| picture.end <= open.start);
+    let begins_in = pictures.get(next).filter(|(picture, _)| picture.start <= open.start);
+    let least = least.max(begins_in.map_or(0, |(picture, _)| picture.end as usize));
+    if (mark.close.start as usize) < least || pictures.last().is_some_and(|(picture, _)| mark.close.start < picture.end) {
+        return None;
+    }
+    if (open.start as usize) < least {
+        let start = visible(source, least, mark.close.start as usize).filter(|_| open.is_empty())?.start;
+        open = Span { start, end: start };
+    }
+    Some((Link { open, close: mark.close, entry: Some(mark.entry) }, mark.is_picture))
 }
 
 /// The links and pictures of one line, or of the lines that a link goes over, in order.
 #[derive(Debug, Default)]
 struct LineLinks {
-    /// Where each link's bracket opens, where it closes, and where its address ends.
-    links: Vec<(usize, usize, usize)>,
-    pictures: Vec<Span>,
+    links: Vec<Link>,
+    pictures: Vec<(Span, Option<u32>)>,
     /// Where the line begins, and where the last one ends.
     start: usize,
     end: usize,
@@ -101,72 +188,72 @@ struct LineLinks {
 }
 
 impl LineLinks {
-    fn picture(&mut self, picture: Span) {
-        while self.pictures.pop_if(|last| last.start >= picture.start).is_some() {}
-        self.pictures.push(picture);
+    fn picture(&mut self, picture: Span, entry: Option<u32>) {
+        while self.pictures.pop_if(|(last, _)| last.start >= picture.start).is_some() {}
+        self.pictures.push((picture, entry));
     }
 
     /// Lets parts of a link that goes over several lines have the line breaks that would part them from the words in it:
     /// up to the first word and from the last one on, with pictures, and beside pictures in between.
-    fn take_breaks(&self, source: &str, parts: &mut Vec<(Span, Option<usize>)>) {
-        for (open, close, _) in self.links.iter().filter(|(open, close, _)| breaks(source, Span::of(*open..*close))) {
-            let part_at = |parts: &[(Span, Option<usize>)], at: usize| parts.partition_point(|(part, _)| (part.start as usize) < at);
-            let (begin, end) = (part_at(parts, *open), part_at(parts, *close));
-            let pictures = parts[begin + 1..end].iter().map(|(picture, _)| *picture);
-            let ends = pictures.clone().map(|picture| picture.start as usize).chain([*close]);
-            let begins = [open + 1].into_iter().chain(pictures.map(|picture| picture.end as usize));
-            let mut words = begins.zip(ends).filter_map(|(from, to)| visible(source, from, to));
+    fn take_breaks(&self, source: &str, parts: &mut Vec<Part>) {
+        for link in self.links.iter().filter(|link| breaks(source, Span { start: link.open.start, end: link.close.start })) {
+            let part_at = |parts: &[Part], at: u32| parts.partition_point(|part| part.span.start < at);
+            let (begin, end) = (part_at(parts, link.open.start), part_at(parts, link.close.start));
+            let pictures = parts[begin + 1..end].iter().map(|picture| picture.span);
+            let ends = pictures.clone().map(|picture| picture.start).chain([link.close.start]);
+            let begins = [link.open.end].into_iter().chain(pictures.map(|picture| picture.end));
+            let mut words = begins.zip(ends).filter_map(|(from, to)| visible(source, from as usize, to as usize));
             let Some(first) = words.next() else { continue };
             let (first, last) = (first.start, words.last().unwrap_or(first).end);
-            if breaks(source, Span { end: first, ..parts[begin].0 }) {
-                parts[begin].0.end = first;
-                parts[begin + 1..end].iter_mut().filter(|(picture, _)| picture.end <= first).for_each(|(picture, _)| picture.end = picture.start);
+            if breaks(source, Span { end: first, ..parts[begin].span }) {
+                parts[begin].span.end = first;
+                parts[begin + 1..end].iter_mut().filter(|picture| picture.span.end <= first).for_each(|picture| picture.span.end = picture.span.start);
             }
-            if breaks(source, Span { start: last, end: *close as u32 }) {
-                parts[end].0.start = last;
-                parts[begin + 1..end].iter_mut().filter(|(picture, _)| picture.start >= last).for_each(|(picture, _)| picture.end = picture.start);
+            if breaks(source, Span { start: last, end: link.close.start }) {
+                parts[end].span.start = last;
+                parts[begin + 1..end].iter_mut().filter(|picture| picture.span.start >= last).for_each(|picture| picture.span.end = picture.span.start);
             }
         }
-        parts.retain(|(part, _)| !part.is_empty());
+        parts.retain(|part| part.link.is_some() || !part.span.is_empty());
         let mut from = self.start as u32;
         for index in 0..parts.len() {
-            let next = parts.get(index + 1).map_or(self.end, |(next, _)| next.start as usize);
-            let (part, link) = &mut parts[index];
-            let first = visible(source, part.end as usize, next).map_or(next, |shown| shown.start as usize) as u32;
-            if link.is_none() && breaks(source, Span { start: part.end, end: first }) {
-                let shown = visible(source, from as usize, part.start as usize);
+            let next = parts.get(index + 1).map_or(self.end, |next| next.span.start as usize);
+            let Part { span, link, .. } = &mut parts[index];
+            let first = visible(source, span.end as usize, next).map_or(next, |shown| shown.start as usize) as u32;
+            if link.is_none() && breaks(source, Span { start: span.end, end: first }) {
+                let shown = visible(source, from as usize, span.start as usize);
                 let last = shown.map_or(from, |shown| shown.end);
-                if breaks(source, Span { start: last, end: part.start }) {
-                    part.end = first;
+                if breaks(source, Span { start: last, end: span.start }) {
+                    span.end = first;
                 } else {
-                    part.start = last;
+                    span.start = last;
                 }
             }
-            from = part.end;
+            from = span.end;
         }
     }
 
     /// Whether a link begins where the first of these parts ends, pictures aside.
-    fn opens_at_once(&self, parts: &[(Span, Option<usize>)]) -> bool {
-        let pairs = parts.windows(2).take_while(|pair| pair[0].0.end == pair[1].0.start);
-        pairs.map(|pair| pair[1]).find_map(|(next, link)| link.map(|number| self.links[number].0 == next.start as usize)).unwrap_or(false)
+    fn opens_at_once(&self, parts: &[Part]) -> bool {
+        let pairs = parts.windows(2).take_while(|pair| pair[0].span.end == pair[1].span.start);
+        pairs.map(|pair| pair[1]).find(|next| next.link.is_some()).is_some_and(|next| next.opens)
     }
 
     /// Adds a link; one of nothing but pictures is a picture.
-    fn link(&mut self, source: &str, open: usize, at: usize, end: usize) {
-        let inside = self.pictures.partition_point(|picture| (picture.start as usize) < open);
-        let mut from = open + 1;
+    fn link(&mut self, source: &str, link: Link) {
+        let inside = self.pictures.partition_point(|(picture, _)| picture.start < link.open.start);
+        let mut from = link.open.end as usize;
         let mut has_words = false;
-        for picture in &self.pictures[inside..] {
+        for (picture, _) in &self.pictures[inside..] {
             has_words |= visible(source, from, picture.start as usize).is_some();
             from = picture.end as usize;
         }
-        if has_words || visible(source, from, at).is_some() {
-            self.links.push((open, at, end));
+        if has_words || visible(source, from, link.close.start as usize).is_some() {
+            self.links.push(link);
         } else {
-            self.picture(Span::of(open..end));
+            self.picture(Span { start: link.open.start, end: link.close.end }, link.entry);
         }
-        self.done = end;
+        self.done = link.close.end as usize;
     }
 }
 
@@ -176,7 +263,7 @@ pub(crate) fn words(source: &str) -> Cow<'_, str> {
 }
 
 /// Where the bracket stands that the one at `close` belongs to, from `least` on if a link may begin there.
-fn opening(source: &str, least: usize, close: usize) -> Option<usize> {
+pub(super) fn opening(source: &str, least: usize, close: usize) -> Option<usize> {
     let bytes = source.as_bytes();
     let mut nested = 0;
     let mut at = close;
@@ -252,17 +339,18 @@ fn last_char(text: &str, words: Span) -> Span {
 impl Plain {
     /// Appends the source from `done` to the end of a line's last link; gives where that is.
     fn add(&mut self, source: &str, done: usize, line: LineLinks) -> usize {
-        let mut parts: Vec<(Span, Option<usize>)> = line.pictures.iter().map(|picture| (*picture, None)).collect();
-        for (number, (open, at, end)) in line.links.iter().enumerate() {
-            parts.extend([(Span::of(*open..open + 1), Some(number)), (Span::of(*at..*end), Some(number))]);
+        let mut parts: Vec<Part> = line.pictures.iter().map(|(span, entry)| Part { span: *span, link: None, opens: false, entry: *entry }).collect();
+        for (number, link) in line.links.iter().enumerate() {
+            let part = |span, opens| Part { span, link: Some(number), opens, entry: link.entry };
+            parts.extend([part(link.open, true), part(link.close, false)]);
         }
-        parts.sort_unstable_by_key(|(part, _)| part.start);
-        let Some((last, _)) = parts.last().copied() else { return done };
-        let end = last.end as usize;
+        parts.sort_by_key(|part| (part.span.start, part.span.end));
+        let Some(last) = parts.last().copied() else { return done };
+        let end = last.span.end as usize;
         // A line of nothing but pictures stays as it is, and is a line of its own.
         let (line_start, line_end) = (line.start, line.end);
-        let bounds = parts.iter().map(|(part, _)| part.start as usize).chain([line_end]);
-        let starts = [line_start].into_iter().chain(parts.iter().map(|(part, _)| part.end as usize));
+        let bounds = parts.iter().map(|part| part.span.start as usize).chain([line_end]);
+        let starts = [line_start].into_iter().chain(parts.iter().map(|part| part.span.end as usize));
         let mut words = starts.zip(bounds).filter_map(|(from, to)| visible(source, from, to));
         let head = words.next();
         let Some((head, tail)) = head.map(|head| (head.start, words.last().unwrap_or(head).end)) else {
@@ -272,37 +360,42 @@ impl Plain {
         line.take_breaks(source, &mut parts);
         // White space between what is left out and the edge of the line is left out with it.
         for index in 0..parts.len() {
-            let next = parts.get(index + 1).map_or(head, |(next, _)| next.start);
-            let before = index.checked_sub(1).map_or(0, |before| parts[before].0.end);
-            let (part, _) = &mut parts[index];
-            if part.start < head {
-                part.end = next.min(head);
-            } else if part.start >= tail {
-                part.start = before.max(tail);
+            let next = parts.get(index + 1).map_or(head, |next| next.span.start);
+            let before = index.checked_sub(1).map_or(0, |before| parts[before].span.end);
+            let span = &mut parts[index].span;
+            if span.start < head {
+                span.end = next.min(head);
+            } else if span.start >= tail {
+                span.start = before.max(tail);
             }
         }
         let line_text = self.text.len() + (line_start.max(done) - done);
         let first = self.pictures.len();
-        let end = parts.last().map_or(end, |(last, _)| last.end as usize);
+        let end = parts.last().map_or(end, |last| last.span.end as usize);
         let mut from = done;
         // The bracket of the link whose end comes next, and where its words begin.
         let (mut open, mut begin) = (Span::default(), 0);
-        for (index, (part, link)) in parts.iter().enumerate() {
-            self.text.push_str(&source[from..part.start as usize]);
-            from = part.end as usize;
+        for (index, Part { span, link, opens, entry }) in parts.iter().copied().enumerate() {
+            self.text.push_str(&source[from..span.start as usize]);
+            from = span.end as usize;
             let here = self.text.len();
-            if link.is_some_and(|number| line.links[number].1 == part.start as usize) && line.opens_at_once(&parts[index..]) {
-                self.drop(here, Span { end: part.end - 1, ..*part });
+            // One of the two marks between links that stand side by side may be empty.
+            let closes = link.is_some() && !opens && !span.is_empty() && line.opens_at_once(&parts[index..]);
+            let opens_glued = opens && !span.is_empty() && index > 0 && parts[index - 1].is_empty_end_at(span.start);
+            let seam = source[span.range()].bytes().rposition(|byte| byte.is_ascii()).filter(|_| closes || opens_glued);
+            if let Some(seam) = seam.map(|at| span.start + at as u32) {
+                self.drop(here, Span { end: seam, ..span });
                 // Cards that stand side by side are links of several lines; what is in one line stays in one.
-                self.text.push(if breaks(source, *part) { '\n' } else { ' ' });
+                self.text.push(if breaks(source, span) { '\n' } else { ' ' });
                 self.seams.push(here as u32);
+                self.drop(here + 1, Span { start: seam + 1, ..span });
             } else {
-                self.drop(here, *part);
+                self.drop(here, span);
             }
-            match link.map(|number| line.links[number]) {
-                None => self.pictures.push(Tie { words: Span::of(here..here), open: *part, close: Span { start: part.end, end: part.end } }),
-                Some((start, ..)) if start == part.start as usize => (open, begin) = (*part, here),
-                Some(_) => self.links.extend(visible(&self.text, begin, here).map(|words| Tie { words, open, close: *part })),
+            match link {
+                None => self.pictures.push(Tie { words: Span::of(here..here), open: span, close: Span { start: span.end, end: span.end }, entry }),
+                Some(_) if opens => (open, begin) = (span, self.text.len()),
+                Some(_) => self.links.extend(visible(&self.text, begin, here).map(|words| Tie { words, open, close: span, entry })),
             }
         }
         let shift = self.text.len();
@@ -352,6 +445,16 @@ impl Plain {
             let is_seam = self.seams.binary_search(&from).is_ok();
             from = to;
             (!piece.is_empty() && !is_seam).then_some(piece)
+        })
+    }
+
+    /// What a reader sees of the lists: their headings and entries, in order; with the list, and the entry if it is one.
+    pub(crate) fn listed<'p>(&'p self, source: &'p str) -> impl Iterator<Item = (Span, usize, Option<usize>)> + 'p {
+        let shown = move |span: Span| visible(source, span.start as usize, span.end as usize);
+        self.lists.iter().enumerate().flat_map(move |(number, list)| {
+            let heading = shown(list.frame).map(|span| (span, number, None));
+            let entries = (list.entries.0 as usize..list.entries.1 as usize).filter_map(move |entry| Some((shown(self.entries[entry].span)?, number, Some(entry))));
+            heading.into_iter().chain(entries)
         })
     }
 
@@ -417,10 +520,51 @@ mod tests {
     }
 
     #[test]
+    fn addresses_may_stand_in_a_list() {
+        for (source, text) in [
+            // Lynx and ELinks.
+            (
+                "  * [1]Home\n  * [2]The pier\n\n   Built in [3]the old days, says [1]he.\n\nReferences\n\n   1. https://harbour.example/\n   2. ftp://harbour.example/pier\n",
+                "  * Home\n  * The pier\n\n   Built in [3]the old days, says he.\n\n",
+            ),
+            (
+                "[1]Home[2]About\nThe pier is open.\n\nReferences\n\n   Visible links\n   1. Home\n\thttp://a.example/\n   2. mailto:a@b.example\n",
+                "Home About\nThe pier is open.\n\n",
+            ),
+            ("[2]Log in\nWords.\n\n   1. http://a.example/\n   2. http://a.example/b\n\n   Hidden links:\n   4. http://a.example/c\nMore.", "Log in\nWords.\n\nMore."),
+            // Crawl4AI.
+            (
+                "  * Home⟨1⟩\n  * About us ⟨2⟩\nSee the pier⟨3⟩.\n\n\n## References\n\n⟨1⟩ https://a.example/: Home\n⟨2⟩ https://a.example/b\n⟨3⟩ https://a.example/c: c\n",
+                "  * Home\n  * About us\nSee the pier.\n\n",
+            ),
+            ("Home⟨1⟩About⟨12⟩\n⟨1⟩ https://a.example/\n⟨12⟩ https://a.example/\n", "Home About\n\n"),
+            // Markdown.
+            ("[Home][1] | [About us][b]\n[Pier] ![Old][1] [x]\n\n   [1]: /home\n[B]: https://a.example/ \"About\"\n[pier]: <a>\n", "Home | About us\nPier  [x]\n\n"),
+        ] {
+            assert_eq!(words(source), text);
+        }
+    }
+
+    #[test]
     fn what_is_no_link_stays() {
-        for source in
-            ["![Pier](pier.jpg)", "[![Pier](pier.jpg)](/pier)", "row[1](x)", "\\[a](b)", "[a](b c)", "[a](b", "[a](b \"", "[](/a)", "[ ](/a)", "a](b)", "![a](b) ![c](d)\nx\n"]
-        {
+        for source in [
+            "![Pier](pier.jpg)",
+            "[![Pier](pier.jpg)](/pier)",
+            "row[1](x)",
+            "\\[a](b)",
+            "[a](b c)",
+            "[a](b",
+            "[a](b \"",
+            "[](/a)",
+            "[ ](/a)",
+            "a](b)",
+            "![a](b) ![c](d)\nx\n",
+            "As said[1].\n\n1. https://a.example/",
+            "[1]x\n2. https://a.example/",
+            "x⟨1⟩\n⟨2⟩ https://a.example/",
+            "[a][b]\n[c]: /d",
+            "[1] x\n[1]: https://a.example/x y",
+        ] {
             assert_eq!(words(source), source);
         }
     }

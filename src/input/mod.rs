@@ -4,6 +4,7 @@ mod charset;
 mod decode;
 pub(crate) mod html;
 pub(crate) mod markdown;
+mod references;
 pub(crate) mod sentences;
 mod sniff;
 pub(crate) mod text;

@@ -26,13 +26,13 @@ pub(crate) fn read(text: &str, blocks: &mut Vec<Block>) {
     sentences::split(text, blocks, first);
 }
 
-struct LineEnd {
-    at: usize,
-    next: usize,
+pub(super) struct LineEnd {
+    pub(super) at: usize,
+    pub(super) next: usize,
 }
 
 /// The ends of all lines, the last one too.
-fn line_ends(text: &str) -> impl Iterator<Item = LineEnd> {
+pub(super) fn line_ends(text: &str) -> impl Iterator<Item = LineEnd> {
     let bytes = text.as_bytes();
     // One search tells whether the slow way is needed.
     let rare = has_rare_line_ends(text);
@@ -72,7 +72,7 @@ pub(super) fn line_start(text: &str, at: usize, rare: bool) -> usize {
     memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..at]).map_or(0, |end| end + 1)
 }
 
-pub(super) fn ends_line(c: char) -> bool {
+pub(crate) fn ends_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 

@@ -4,11 +4,14 @@ use std::borrow::Cow;
 
 use super::settle::{Origin, moved};
 use super::{Cleaned, Pipeline, Scratch};
-use crate::document::Block;
+use crate::cleaner::{Category, Claim, Evidence, Finding};
+use crate::decision::Policy;
+use crate::document::{Block, BlockKind};
 use crate::features::text_columns::Linked;
 use crate::input::markdown::{self, Plain, Tie};
+use crate::input::text;
 use crate::input::{Format, Input};
-use crate::report::{Outcome, Report, Verdict};
+use crate::report::{LINKS, Outcome, Report, Verdict};
 use crate::span::Span;
 
 impl Pipeline {
@@ -27,27 +30,56 @@ impl Pipeline {
         scratch.links.of(&plain.links);
         let mut cleaned = self.settle(&words, scratch);
         scratch.links.forget();
-        let kept = kept(&plain, &cleaned);
+        let stay = self.entries_that_stay(input, &plain, &cleaned.kept);
+        let kept = kept(input.text, &plain, &cleaned, &stay);
         let text: String = kept.iter().map(|span| &input.text[span.range()]).collect();
         let words = |plain: &Plain, source: &str, spans: &[Span]| -> String { spans.iter().flat_map(|span| plain.pieces(*span)).map(|piece| &source[piece.range()]).collect() };
-        let stay = words(&plain, input.text, &cleaned.kept);
+        let left = words(&plain, input.text, &cleaned.kept);
         let again = markdown::read(&text);
-        let settled = again.map_or(text == stay, |plain| words(&plain, &text, &[Span::of(0..plain.text.len())]) == stay);
+        let settled = again.map_or(text == left, |plain| words(&plain, &text, &[Span::of(0..plain.text.len())]).trim_end() == left.trim_end());
         carry_back(&mut cleaned.report, &plain, &cleaned.kept);
+        report_lists(&mut cleaned.report, input.text, &plain, &stay);
         if !settled {
             return unsettled(input, cleaned);
         }
         let untouched = kept == [Span::of(0..input.text.len())];
+        let outcome = if cleaned.outcome == Outcome::Unchanged && !untouched { Outcome::Cleaned } else { cleaned.outcome };
         Cleaned {
             source: Cow::Borrowed(input.text),
             page: None,
             text: (!untouched).then_some(text),
             kept,
             report: cleaned.report,
-            outcome: cleaned.outcome,
+            outcome,
             held: cleaned.held,
             confidence: cleaned.confidence,
         }
+    }
+
+    /// Which addresses of the lists stay: those of links that do, and of a list of Markdown then also those of no link.
+    fn entries_that_stay(&self, input: &Input<'_>, plain: &Plain, kept: &[Span]) -> Vec<bool> {
+        let all = self.policies.get(Category::TechnicalArtifact) == Policy::Keep;
+        let mut stay = vec![all; plain.entries.len()];
+        let mut is_spare: Vec<bool> = plain.entries.iter().map(|entry| !entry.is_numbered).collect();
+        for tie in plain.links.iter().chain(&plain.pictures) {
+            if let Some(entry) = tie.entry {
+                is_spare[entry as usize] = false;
+                stay[entry as usize] |= stays(kept, plain, tie.words);
+            }
+        }
+        let is_protected = |own: Span| input.protected.iter().any(|span| span.overlaps(own));
+        for (own, entry) in stay.iter_mut().zip(&plain.entries) {
+            *own |= is_protected(entry.span);
+        }
+        for list in &plain.lists {
+            let own = list.entries.0 as usize..list.entries.1 as usize;
+            // Its heading does not stay alone.
+            stay[own.start] |= is_protected(list.frame);
+            if stay[own.clone()].contains(&true) {
+                own.for_each(|entry| stay[entry] |= is_spare[entry]);
+            }
+        }
+        stay
     }
 }
 
@@ -118,22 +150,46 @@ impl LinkCounts {
 }
 
 /// The spans of the source that stay.
-fn kept(plain: &Plain, cleaned: &Cleaned<'_>) -> Vec<Span> {
+fn kept(source: &str, plain: &Plain, cleaned: &Cleaned<'_>, stay: &[bool]) -> Vec<Span> {
     let mut spans: Vec<Span> = cleaned.kept.iter().flat_map(|span| plain.pieces(*span)).collect();
     for tie in plain.links.iter().chain(&plain.pictures) {
         if stays(&cleaned.kept, plain, tie.words) {
             spans.extend([tie.open, tie.close].iter().filter(|span| !span.is_empty()));
         }
     }
+    for list in &plain.lists {
+        let own = list.entries.0 as usize..list.entries.1 as usize;
+        if stay[own.clone()].contains(&true) {
+            spans.push(list.frame);
+            let entries = spans.len();
+            spans.extend(own.filter(|entry| stay[*entry]).map(|entry| plain.entries[entry].span));
+            // The first that stays takes the place of the first.
+            if let Some(first) = spans.get_mut(entries) {
+                first.start = first.end - source[first.range()].trim_start_matches(text::ends_line).len() as u32;
+            }
+        }
+    }
+    spans.retain(|span| !span.is_empty());
     spans.sort_unstable_by_key(|span| (span.start, span.end));
     let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
+        if let Some(line_break) = kept.last().and_then(|last| break_between(source, plain, *last, span)) {
+            kept.push(line_break);
+        }
         match kept.last_mut() {
             Some(last) if last.end == span.start => last.end = span.end,
             _ => kept.push(span),
         }
     }
     kept
+}
+
+/// The line break that must stay between what stays, since one of the two is a list and stands on lines of its own.
+fn break_between(source: &str, plain: &Plain, last: Span, next: Span) -> Option<Span> {
+    let begins = plain.lists.binary_search_by_key(&next.start, |list| list.span.start).ok().map(|list| plain.lists[list].breaks[0]);
+    let ends = || plain.lists.get(plain.lists.partition_point(|list| list.span.end < last.end)).filter(|list| list.span.start < last.end).map(|list| list.breaks[1]);
+    let parted = source[last.range()].ends_with(text::ends_line) || source[next.range()].starts_with(text::ends_line);
+    begins.or_else(ends).filter(|own| !own.is_empty() && last.end <= own.start && own.end <= next.start && !parted)
 }
 
 /// Whether a visible character of the words is in the spans that stay.
@@ -177,6 +233,40 @@ fn carry_back(report: &mut Report, plain: &Plain, kept: &[Span]) {
     for finding in &mut report.findings {
         *finding = moved(finding, |span| plain.hull(span));
     }
+}
+
+/// Adds the lists of addresses to a report: each line is a block, and goes with its link.
+fn report_lists(report: &mut Report, source: &str, plain: &Plain, stay: &[bool]) {
+    let before = |blocks: &[Block], at: u32| blocks.partition_point(|block| block.span.start < at);
+    let listed: Vec<(Span, usize, Option<usize>)> = plain.listed(source).collect();
+    if listed.is_empty() {
+        return;
+    }
+    // How many lines of lists stand before each block that there was, and how many blocks before each of those lines.
+    let at: Vec<usize> = listed.iter().map(|(span, ..)| before(&report.blocks, span.start)).collect();
+    let moved = |block: u32| block + at.partition_point(|at| *at <= block as usize) as u32;
+    report.verdicts.iter_mut().for_each(|verdict| verdict.block = moved(verdict.block));
+    report.findings.iter_mut().for_each(|finding| finding.block = moved(finding.block));
+    let old = std::mem::take(&mut report.blocks);
+    let mut rest = old.into_iter();
+    for (number, (span, list, entry)) in listed.iter().enumerate() {
+        report.blocks.extend(rest.by_ref().take(at[number] + number - report.blocks.len()));
+        let block = report.blocks.len() as u32;
+        report.blocks.push(Block { kind: BlockKind::Line, span: *span, breaks: 1, place: 0 });
+        let own = plain.lists[*list].entries;
+        let kept = entry.map_or_else(|| stay[own.0 as usize..own.1 as usize].contains(&true), |entry| stay[entry]);
+        let first = report.findings.len() as u32;
+        let category = Category::TechnicalArtifact;
+        if !kept {
+            let evidence = Evidence::structure("the address of a link that goes, or of none");
+            report.findings.push(Finding { span: *span, block, claim: Claim::Remove, category, confidence: 1.0, needs: 0, evidence, cleaner: LINKS });
+        }
+        let findings = (first, report.findings.len() as u32);
+        let confidence = if kept { 0.0 } else { 1.0 };
+        report.verdicts.push(Verdict { span: *span, block, kept, category: (!kept).then_some(category), confidence, findings });
+    }
+    report.blocks.extend(rest);
+    report.verdicts.sort_by_key(|verdict| verdict.span.start);
 }
 
 /// Joins the verdicts from `begin` on that are one, and leaves no gap between them.
