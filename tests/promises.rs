@@ -58,6 +58,8 @@ const LINES: &[&str] = &[
     "[![Card](card.jpg)",
     "[Home](/)[News](/news)![](x)[Sport](/sport)[Read more](/more)",
     "![A bridge](bridge.jpg)",
+    "::: {.card #one}",
+    "[Home](/){.button target=\"_blank\"} {#a}",
     "* [1]Home",
     "* [2]The mill is sold",
     "See [2]the mill and [1]the bridge for more, the mayor said on Friday, when both were opened again.",

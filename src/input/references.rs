@@ -311,3 +311,34 @@ fn sentence_end(text: &str) -> usize {
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{0e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::markdown::words;
+
+    #[test]
+    fn addresses_may_stand_in_a_list() {
+        for (source, text) in [
+            // Lynx and ELinks.
+            (
+                "  * [1]Home\n  * [2]The pier\n\n   Built in [3]the old days, says [1]he.\n\nReferences\n\n   1. https://harbour.example/\n   2. ftp://harbour.example/pier\n",
+                "  * Home\n  * The pier\n\n   Built in [3]the old days, says he.\n\n",
+            ),
+            (
+                "[1]Home[2]About\nThe pier is open.\n\nReferences\n\n   Visible links\n   1. Home\n\thttp://a.example/\n   2. mailto:a@b.example\n",
+                "Home About\nThe pier is open.\n\n",
+            ),
+            ("[2]Log in\nWords.\n\n   1. http://a.example/\n   2. http://a.example/b\n\n   Hidden links:\n   4. http://a.example/c\nMore.", "Log in\nWords.\n\nMore."),
+            // Crawl4AI.
+            (
+                "  * Home⟨1⟩\n  * About us ⟨2⟩\nSee the pier⟨3⟩.\n\n\n## References\n\n⟨1⟩ https://a.example/: Home\n⟨2⟩ https://a.example/b\n⟨3⟩ https://a.example/c: c\n",
+                "  * Home\n  * About us\nSee the pier.\n\n",
+            ),
+            ("Home⟨1⟩About⟨12⟩\n⟨1⟩ https://a.example/\n⟨12⟩ https://a.example/\n", "Home About\n\n"),
+            // Markdown.
+            ("[Home][1] | [About us][b]\n[Pier] ![Old][1] [x]\n\n   [1]: /home\n[B]: https://a.example/ \"About\"\n[pier]: <a>\n", "Home | About us\nPier  [x]\n\n"),
+        ] {
+            assert_eq!(words(source), text);
+        }
+    }
+}
