@@ -317,9 +317,13 @@ fn closing(source: &str, start: usize) -> Option<usize> {
 }
 
 /// The bytes of the attributes that Pandoc writes behind a link: `{.button target="_blank"}`.
-fn attributes(behind: &str) -> usize {
+pub(super) fn attributes(behind: &str) -> usize {
     // No link begins in them.
-    let end = behind.bytes().take(MOST_WORDS).position(|byte| matches!(byte, b'}' | b'[' | b']')).filter(|end| behind.as_bytes()[*end] == b'}');
+    let end = behind
+        .bytes()
+        .take(MOST_WORDS)
+        .position(|byte| matches!(byte, b'}' | b'[' | b']'))
+        .filter(|end| behind.as_bytes()[*end] == b'}' && !behind[..*end].contains(text::ends_line));
     let inside = end.and_then(|end| behind[..end].strip_prefix('{')).filter(|inside| inside.starts_with(['.', '#']) || inside.contains('='));
     inside.map_or(0, |inside| inside.len() + 2)
 }
@@ -520,6 +524,7 @@ mod tests {
             (" [ Pier ](/p) ", " Pier "),
             ("[x](javascript:void\\(0\\))", "x"),
             ("[Log in](/a){.button target=\"_blank\"} [x](y){z} [a](b){#c}", "Log in x{z} a"),
+            ("[Log in][1]{.button} [x](y)\n[1]: /a", "Log in x\n"),
             ("[a\nb](c)", "a\nb"),
             ("x\n[\n\n### Pier\n\nBuilt in 1910.\n\n](/pier)\ny", "x\n### Pier\n\nBuilt in 1910.\ny"),
             ("x\n[![a](b)\n\nPier\n](/pier)\n[c](d)\ny", "x\nPier\nc\ny"),

@@ -192,6 +192,7 @@ impl References {
             let Some(open) = super::markdown::opening(source, from, at) else { continue };
             let label = if label.is_empty() { &source[open + 1..at] } else { label };
             let Some(entry) = entry(Style::Labelled, label) else { continue };
+            let end = end + super::markdown::attributes(&source[end..]);
             from = end;
             let is_picture = source[..open].ends_with('!');
             let open = Span::of(open - usize::from(is_picture)..open + 1);
