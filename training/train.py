@@ -28,9 +28,10 @@ TEXT_SEEDS = 3
 TEXT_CARD_ITEMS = 60
 # What `kind` says of a text that is all content. There are fewer of them than users have, and they count for more.
 CLEAN = "clean"
-CLEAN_WEIGHT = 3
-# What it says of a page as Markdown.
+CLEAN_WEIGHT = 4
+# What it says of a page as Markdown, and of one as text that is laid out as browsers do.
 MARKDOWN = "markdown"
+LAID_OUT = "laid-out"
 # Lines that are drawn for one training; those with many words are drawn more often and weigh less for it. Of pages all blocks are taken.
 TEXT_ROWS = 300_000
 UNIT = 4096
@@ -167,29 +168,30 @@ The page's confidence against what came true, forest, out of fold:
 def texts(dump, data, out):
     data = Data(dump, data)
     everything = np.arange(len(data.labels))
-    clean, markdown = data.kinds == CLEAN, data.kinds == MARKDOWN
+    clean, markdown, laid_out = data.kinds == CLEAN, data.kinds == MARKDOWN, data.kinds == LAID_OUT
+    converted = markdown | laid_out
     data.weight *= np.where(clean, CLEAN_WEIGHT, 1)[data.page]
     forest = out_of_fold(data, TEXT, TEXT_TREES, TEXT_ROWS, TEXT_SEEDS)
     size, columns = write_forest(fit(data, everything, TEXT, TEXT_TREES, 9, TEXT_ROWS, TEXT_SEEDS), data.names, f"{out}/text.bin")
     write_card(fit(data, everything, CARD, TEXT_CARD_ITEMS, 9, TEXT_ROWS), data.names, f"{out}/text.tsv", "a text")
     lines = ["| rules | recall counts | F1 | precision | recall | content lost | chaff gone | lost of texts without chaff |", "|---|--:|--:|--:|--:|--:|--:|--:|"]
-    kept_by_recall = {recall: data.cut(forest, recall)[0] for recall in (1.0, 1.6, 2.5)}
-    for rules, scraped in [("all", ~clean & ~markdown), ("half", ~clean), ("none", ~clean), ("all", markdown)]:
+    kept_by_recall = {recall: data.cut(forest, recall)[0] for recall in (1.0, 1.5, 2.5)}
+    groups = [("all", "all", ~clean & ~converted), ("half", "half", ~clean), ("none", "none", ~clean), ("all, of Markdown", "all", markdown), ("all, laid out", "all", laid_out)]
+    for name, rules, scraped in groups:
         own = data.rules == rules
         for recall, kept in kept_by_recall.items():
             precision, f_recall, measure = np.nanmean(data.score(kept)[own & scraped], axis=0)
             lost, gone = data.losses(kept, np.flatnonzero(own & scraped))
-            of_clean = f"{data.losses(kept, np.flatnonzero(own & clean))[0]:.4f}" if scraped is not markdown else ""
-            name = "all, of Markdown" if scraped is markdown else rules
+            of_clean = "" if (scraped & converted).any() else f"{data.losses(kept, np.flatnonzero(own & clean))[0]:.4f}"
             lines.append(f"| {name} | {recall} times | {measure:.4f} | {precision:.4f} | {f_recall:.4f} | {lost:.4f} | {gone:.3f} | {of_clean} |")
     lines = "\n".join(lines)
     own = data.rules == "all"
     return f"""## Scraped text
 
-Word F1 a text, out of fold, by the model alone: what rules and cleaners take besides is not in it. {(own & ~clean & ~markdown).sum()} texts as scrapers and
-extractors leave them, {(own & clean).sum()} without chaff, {(own & ~markdown)[data.page].sum()} lines; each with all rules, with half of them and with none, as in
-languages that they know less. And {markdown.sum()} pages as Markdown, {markdown[data.page].sum()} lines. The forest is the mean of {TEXT_SEEDS} with {TEXT_TREES} trees of {TEXT['num_leaves']}
-leaves each, over {columns} columns, {size} bytes.
+Word F1 a text, out of fold, by the model alone: what rules and cleaners take besides is not in it. {(own & ~clean & ~converted).sum()} texts as scrapers and
+extractors leave them, {(own & clean).sum()} without chaff, {(own & ~converted)[data.page].sum()} lines; each with all rules, with half of them and with none, as in
+languages that they know less. And {markdown.sum()} pages as Markdown, {markdown[data.page].sum()} lines, and {laid_out.sum()} laid out as browsers do,
+{laid_out[data.page].sum()} lines. The forest is the mean of {TEXT_SEEDS} with {TEXT_TREES} trees of {TEXT['num_leaves']} leaves each, over {columns} columns, {size} bytes.
 
 {lines}
 """

@@ -13,7 +13,9 @@ python3 -m venv "$work/python"
 "$work/python/bin/pip" install -q -r training/requirements.txt
 zstd -dc --long=27 "$pages" >"$work/pages.jsonl"
 zstd -dc --long=27 "$texts" | "$work/python/bin/python" training/texts.py >"$work/texts.jsonl"
-"$work/python/bin/python" training/markdown.py <"$work/pages.jsonl" >>"$work/texts.jsonl"
+for kind in markdown laid-out; do
+  "$work/python/bin/python" training/conversions.py "$kind" <"$work/pages.jsonl" >>"$work/texts.jsonl"
+done
 cargo build --release -q -p dechaff-training
 target=${CARGO_TARGET_DIR:-target}
 for kind in pages texts; do
