@@ -175,14 +175,14 @@ def texts(dump, data, out):
     size, columns = write_forest(fit(data, everything, TEXT, TEXT_TREES, 9, TEXT_ROWS, TEXT_SEEDS), data.names, f"{out}/text.bin")
     write_card(fit(data, everything, CARD, TEXT_CARD_ITEMS, 9, TEXT_ROWS), data.names, f"{out}/text.tsv", "a text")
     lines = ["| rules | recall counts | F1 | precision | recall | content lost | chaff gone | lost of texts without chaff |", "|---|--:|--:|--:|--:|--:|--:|--:|"]
-    kept_by_recall = {recall: data.cut(forest, recall)[0] for recall in (1.0, 1.5, 2.5)}
+    kept_by_recall = {recall: data.cut(forest, recall)[0] for recall in (1.0, 1.6, 2.5)}
     groups = [("all", "all", ~clean & ~converted), ("half", "half", ~clean), ("none", "none", ~clean), ("all, of Markdown", "all", markdown), ("all, laid out", "all", laid_out)]
     for name, rules, scraped in groups:
         own = data.rules == rules
         for recall, kept in kept_by_recall.items():
             precision, f_recall, measure = np.nanmean(data.score(kept)[own & scraped], axis=0)
             lost, gone = data.losses(kept, np.flatnonzero(own & scraped))
-            of_clean = "" if (scraped & converted).any() else f"{data.losses(kept, np.flatnonzero(own & clean))[0]:.4f}"
+            of_clean = "" if (own & scraped & converted).any() else f"{data.losses(kept, np.flatnonzero(own & clean))[0]:.4f}"
             lines.append(f"| {name} | {recall} times | {measure:.4f} | {precision:.4f} | {f_recall:.4f} | {lost:.4f} | {gone:.3f} | {of_clean} |")
     lines = "\n".join(lines)
     own = data.rules == "all"

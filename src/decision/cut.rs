@@ -19,7 +19,7 @@ fn weight(mode: Mode, is_page: bool) -> f32 {
         (Mode::Balanced, true) => 1.0,
         (Mode::Precision, true) => 0.5,
         (Mode::Recall, false) => 2.5,
-        (Mode::Balanced, false) => 1.5,
+        (Mode::Balanced, false) => 1.6,
         (Mode::Precision, false) => 1.0,
     }
 }
