@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 use memchr::{memchr_iter, memmem};
 
-use super::text;
+use super::{markdown, text};
+use crate::fold;
 use crate::span::Span;
 
 /// The most bytes of a label.
@@ -47,13 +48,14 @@ pub(crate) struct Entry {
     pub(crate) is_numbered: bool,
 }
 
-/// A link whose address is the entry with this number.
+/// A link, or picture, whose address stands in a list.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
     /// What stands before the words; it may be empty.
     pub(super) open: Span,
     /// What stands behind them; it may be empty.
     pub(super) close: Span,
+    /// The number of its address in [`References::entries`].
     pub(super) entry: u32,
     pub(super) is_picture: bool,
 }
@@ -189,10 +191,10 @@ impl References {
                 Some(b'(' | b':') => continue,
                 _ => ("", at + 1),
             };
-            let Some(open) = super::markdown::opening(source, from, at) else { continue };
+            let Some(open) = markdown::opening(source, from, at) else { continue };
             let label = if label.is_empty() { &source[open + 1..at] } else { label };
             let Some(entry) = entry(Style::Labelled, label) else { continue };
-            let end = end + super::markdown::attributes(&source[end..]);
+            let end = end + markdown::attributes(&source[end..]);
             from = end;
             let is_picture = source[..open].ends_with('!');
             let open = Span::of(open - usize::from(is_picture)..open + 1);
@@ -280,7 +282,7 @@ fn words_behind(text: &str, is_alone: bool) -> usize {
     let mut words = 0;
     let mut last = 0;
     for (number, (at, c)) in text.char_indices().enumerate() {
-        if c.is_whitespace() || is_ideograph(c) {
+        if c.is_whitespace() || is_unspaced(c) {
             words += usize::from(c.is_whitespace());
             last = at;
         }
@@ -298,7 +300,7 @@ fn words_before(text: &str) -> usize {
     if shown.split_whitespace().count() <= WHOLE.0 && shown.chars().count() <= WHOLE.1 {
         return body.len();
     }
-    let breaks = shown.char_indices().rev().take(PART.1).filter(|(_, c)| c.is_whitespace() || is_ideograph(*c));
+    let breaks = shown.char_indices().rev().take(PART.1).filter(|(_, c)| c.is_whitespace() || is_unspaced(*c));
     let start = breaks.take(PART.0 - 1).last().map_or(0, |(at, c)| if c.is_whitespace() { at + c.len_utf8() } else { at });
     body.len() - start
 }
@@ -309,13 +311,13 @@ fn sentence_end(text: &str) -> usize {
 }
 
 /// Whether a word may end before it without a space.
-fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{0e00}'..='\u{0e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+fn is_unspaced(c: char) -> bool {
+    fold::info(fold::table(), c).is_unspaced()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::markdown::words;
+    use super::markdown::words;
 
     #[test]
     fn addresses_may_stand_in_a_list() {
