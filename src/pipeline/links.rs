@@ -15,15 +15,16 @@ use crate::report::{LINKS, Outcome, Report, Verdict};
 use crate::span::Span;
 
 impl Pipeline {
-    pub(super) fn clean_text<'t>(&self, input: &Input<'t>, scratch: &mut Scratch) -> Cleaned<'t> {
+    /// Cleans a text as its links are read now; and whether what is left reads in the same way.
+    pub(super) fn clean_once<'t>(&self, input: &Input<'t>, scratch: &mut Scratch) -> (Cleaned<'t>, bool) {
         // What is beyond the limit is not looked at.
         if input.text.len() > self.max_bytes {
-            return self.settle(input, scratch);
+            return (self.settle(input, scratch), true);
         }
         let Some(plain) = markdown::read(input.text) else {
             let cleaned = self.settle(input, scratch);
-            let has_none = cleaned.text.as_ref().is_none_or(|text| markdown::read(text).is_none());
-            return if has_none { cleaned } else { unsettled(input, cleaned) };
+            let settled = cleaned.text.as_ref().is_none_or(|text| markdown::read(text).is_none());
+            return (cleaned, settled);
         };
         let protected = input.protected.iter().map(|span| plain.span_of(*span)).collect();
         let words = Input { text: &plain.text, format: Format::Text, page: input.page, protected };
@@ -33,18 +34,12 @@ impl Pipeline {
         let stay = self.entries_that_stay(input, &plain, &cleaned.kept);
         let kept = kept(input.text, &plain, &cleaned, &stay);
         let text: String = kept.iter().map(|span| &input.text[span.range()]).collect();
-        let words = |plain: &Plain, source: &str, spans: &[Span]| -> String { spans.iter().flat_map(|span| plain.pieces(*span)).map(|piece| &source[piece.range()]).collect() };
-        let left = words(&plain, input.text, &cleaned.kept);
-        let again = markdown::read(&text);
-        let settled = again.map_or(text == left, |plain| words(&plain, &text, &[Span::of(0..plain.text.len())]).trim_end() == left.trim_end());
+        let settled = reads_as_before(input.text, &plain, &cleaned.kept, &text);
         carry_back(&mut cleaned.report, &plain, &cleaned.kept);
         report_lists(&mut cleaned.report, input.text, &plain, &stay);
-        if !settled {
-            return unsettled(input, cleaned);
-        }
         let untouched = kept == [Span::of(0..input.text.len())];
         let outcome = if cleaned.outcome == Outcome::Unchanged && !untouched { Outcome::Cleaned } else { cleaned.outcome };
-        Cleaned {
+        let cleaned = Cleaned {
             source: Cow::Borrowed(input.text),
             page: None,
             text: (!untouched).then_some(text),
@@ -53,7 +48,8 @@ impl Pipeline {
             outcome,
             held: cleaned.held,
             confidence: cleaned.confidence,
-        }
+        };
+        (cleaned, settled)
     }
 
     /// Which addresses of the lists stay: those of links that do, and of a list of Markdown then also those of no link.
@@ -80,22 +76,6 @@ impl Pipeline {
             }
         }
         stay
-    }
-}
-
-/// What stands side by side now may read as a link that was none; then the text stays as it is.
-fn unsettled<'t>(input: &Input<'t>, cleaned: Cleaned<'_>) -> Cleaned<'t> {
-    let mut report = cleaned.report;
-    keep_all(&mut report);
-    Cleaned {
-        source: Cow::Borrowed(input.text),
-        page: None,
-        text: None,
-        kept: vec![Span::of(0..input.text.len())],
-        report,
-        outcome: Outcome::Unsettled,
-        held: cleaned.held,
-        confidence: cleaned.confidence,
     }
 }
 
@@ -147,6 +127,21 @@ impl LinkCounts {
     pub(super) fn of_blocks(&self) -> Option<&[Linked]> {
         (!self.links.is_empty()).then_some(&self.blocks)
     }
+}
+
+/// Whether what is left of a text, read again, has the words that stay, and as many of them in links.
+fn reads_as_before(source: &str, plain: &Plain, kept: &[Span], text: &str) -> bool {
+    let left: String = kept.iter().flat_map(|span| plain.pieces(*span)).map(|piece| &source[piece.range()]).collect();
+    let origin = Origin::new(kept);
+    let linked = plain
+        .links
+        .iter()
+        .filter(|tie| stays(kept, plain, tie.words))
+        .filter_map(|tie| origin.spans_from(tie.words).reduce(|hull, span| Span { start: hull.start, end: span.end }));
+    let Some(again) = markdown::read(text) else { return text == left && linked.count() == 0 };
+    let whole = [Span::of(0..again.text.len())];
+    let words: String = again.pieces(whole[0]).map(|piece| &text[piece.range()]).collect();
+    words.trim_end() == left.trim_end() && linked.eq(again.links.iter().filter(|tie| stays(&whole, &again, tie.words)).map(|tie| tie.words))
 }
 
 /// The spans of the source that stay.
@@ -283,15 +278,4 @@ fn join(verdicts: &mut Vec<Verdict>, begin: usize) {
         }
     }
     verdicts.truncate((write + 1).min(verdicts.len()));
-}
-
-/// Nothing goes, and no reason is given.
-fn keep_all(report: &mut Report) {
-    report.findings.clear();
-    report.verdicts = report
-        .blocks
-        .iter()
-        .enumerate()
-        .map(|(block, own)| Verdict { span: own.span, block: block as u32, kept: true, category: None, confidence: 0.0, findings: (0, 0) })
-        .collect();
 }

@@ -5,6 +5,7 @@ mod dump;
 mod links;
 mod loan;
 mod page;
+mod pass;
 mod render;
 mod settle;
 mod views;

@@ -3,12 +3,13 @@
 use crate::decision::Removal;
 use crate::document::Block;
 use crate::fold;
+use crate::input::text;
 use crate::span::Span;
 
 /// The spans of `text` that stay, in order, given its blocks and the removals (ordered, not overlapping).
 ///
 /// Separators between kept blocks stay as they were. Where blocks between two kept ones went, the separator with
-/// the most line breaks among theirs stays, so that paragraphs stay apart. White space that a removed part of a
+/// the most line breaks among theirs stays, so that paragraphs stay apart, with what the kept line is indented by. White space that a removed part of a
 /// line leaves behind at the line's ends, or doubled in its middle, goes with it.
 pub(super) fn kept_spans(text: &str, blocks: &[Block], removals: &[Removal], kept: &mut Vec<Span>) {
     kept.clear();
@@ -43,11 +44,14 @@ pub(super) fn kept_spans(text: &str, blocks: &[Block], removals: &[Removal], kep
             removed_before = true;
             continue;
         }
-        if let Some((_, gap)) = separator.take()
+        if let Some((_, separator)) = separator.take()
             && (any || !removed_before)
-            && !gap.is_empty()
         {
-            push(kept, gap);
+            // What a line is indented by is its own.
+            let from = if separator == gap { None } else { indent(text, separator) };
+            let own = from.and_then(|_| indent(text, gap)).unwrap_or(gap.end);
+            let spans = [Span { end: from.unwrap_or(separator.end), ..separator }, Span { start: own, ..gap }];
+            spans.into_iter().filter(|span| !span.is_empty()).for_each(|span| push(kept, span));
         }
         for part in parts {
             push(kept, *part);
@@ -59,6 +63,12 @@ pub(super) fn kept_spans(text: &str, blocks: &[Block], removals: &[Removal], kep
     if (any || blocks.is_empty()) && last < end_of_text {
         push(kept, Span { start: last, end: end_of_text });
     }
+}
+
+/// Where the last line begins of a separator that has line breaks.
+fn indent(text: &str, separator: Span) -> Option<u32> {
+    let of_break = |(at, c): (usize, char)| text::ends_line(c).then(|| separator.start + (at + c.len_utf8()) as u32);
+    text[separator.range()].char_indices().rev().find_map(of_break)
 }
 
 fn push(kept: &mut Vec<Span>, span: Span) {

@@ -48,8 +48,18 @@ impl Origin {
         })
     }
 
+    /// The bytes of the round's text that come from `span` of the source.
+    pub(super) fn spans_from(&self, span: Span) -> impl Iterator<Item = Span> {
+        let first = self.pieces.partition_point(|(_, source)| source.end <= span.start);
+        self.pieces[first..].iter().take_while(move |(_, source)| source.start < span.end).map(move |(at, source)| {
+            let from = span.start.max(source.start) - source.start;
+            let to = span.end.min(source.end) - source.start;
+            Span { start: at + from, end: at + to }
+        })
+    }
+
     /// One span of the source around all that the bytes of `span` come from.
-    fn hull(&self, span: Span) -> Span {
+    pub(super) fn hull(&self, span: Span) -> Span {
         self.spans(span).reduce(|hull, span| Span { start: hull.start, end: span.end }).unwrap_or_default()
     }
 }
