@@ -286,7 +286,7 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Fin
         return Decision { removals, held, confidence: None };
     }
     // What shape alone says of a block, its score has weighed already, with all the rest.
-    removals.retain(|removal, by| scores[removal.block as usize].content < 0.5 || !is_structural(by, findings));
+    removals.retain(|removal, by| scores[removal.block as usize].content < 0.5 || !is_weighed(by, findings, document.markup().is_some()));
     let confidence = cut::make(document, features, scores, findings, &mut removals, policies, mode, &mut memory.cut);
     keep_headings(document, scores, findings, &mut removals, &mut memory.strong);
     keep_code(document, scores, findings, &mut removals, &mut memory.strong);
@@ -322,7 +322,8 @@ const LEAST_CODE: f32 = 0.2;
 const AROUND_CODE: usize = 4;
 const MOST_CODE: usize = 60;
 
-/// Leaves code of a page that stands between text that stays, if nothing but shape and situation spoke against it.
+/// Leaves code of a page that stands between text that stays, or right below some, if nothing but shape and situation spoke
+/// against it.
 fn keep_code(document: &Document<'_>, scores: &[Score], findings: &[Finding], removals: &mut Removals, gone: &mut Vec<bool>) {
     let blocks = document.blocks();
     let is_code = |block: usize| blocks[block].kind == BlockKind::Code;
@@ -339,7 +340,8 @@ fn keep_code(document: &Document<'_>, scores: &[Score], findings: &[Finding], re
         let text = |other: &usize| !is_code(*other);
         let before = (0..block).rev().take(MOST_CODE).filter(text).take(AROUND_CODE).any(stays);
         let behind = (block + 1..blocks.len()).take(MOST_CODE).filter(text).take(AROUND_CODE).any(stays);
-        !(before && behind)
+        let right_before = (0..block).rev().take(MOST_CODE).find(text).is_some_and(stays);
+        !(right_before || before && behind)
     });
 }
 
@@ -534,4 +536,11 @@ fn valve(document: &Document<'_>, features: &Features, findings: &[Finding], rem
 /// Whether nothing but shape and place speaks for the removal that these findings made.
 fn is_structural(by: &[u32], findings: &[Finding]) -> bool {
     by.iter().all(|index| matches!(findings[*index as usize].evidence, Evidence::Structure(_)))
+}
+
+/// Whether nothing speaks for it but what the score of a block goes by too: shape and place, and in a page also copies, of
+/// which a reference has many on purpose.
+fn is_weighed(by: &[u32], findings: &[Finding], is_page: bool) -> bool {
+    let is_copy = |index: &u32| is_page && matches!(findings[*index as usize].evidence, Evidence::Repetition { .. });
+    by.iter().all(|index| is_copy(index) || is_structural(&[*index], findings))
 }

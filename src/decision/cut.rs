@@ -31,6 +31,9 @@ const LEAST_GAIN: f32 = 1.002;
 /// that scripts would have fetched, or a refusal.
 const SHELL: (f32, f32) = (20.0, 0.25);
 
+/// A block as likely as this to be content, of as many words, tells a page of one sentence from a shell.
+const SHORT: (f32, f32) = (0.7, 5.0);
+
 /// Memory for one cut after the other.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
@@ -88,7 +91,8 @@ pub(super) fn make(
     if !is_page && best < whole * LEAST_GAIN {
         (stay, confidence) = (order.len(), even(right, taken));
     }
-    if is_page && content < SHELL.0 && content < all * SHELL.1 {
+    let is_sure = |block: &u32| scores[*block as usize].content >= SHORT.0 && words(*block as usize) >= SHORT.1;
+    if is_page && content < SHELL.0 && content < all * SHELL.1 && !order[..stay].iter().any(is_sure) {
         stay = 0;
     }
     let below = &mut order[stay..];

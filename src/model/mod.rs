@@ -122,8 +122,9 @@ impl Heads {
     /// have words in common or it may well be text.
     fn is_headline(&self, columns: &Columns, row: usize, judged: f32) -> bool {
         let value = |column| columns.value(row, column);
-        let says_the_same = || value(self.heading) == 1.0 && value(self.words) >= 2.0 && value(self.in_title) >= 0.6;
-        let is_main = || value(self.since_h1) == 0.0 && value(self.words) >= 4.0 && (value(self.in_title) >= 0.3 || judged >= MAIN_HEADING);
+        let own_share = value(self.in_title);
+        let says_the_same = || value(self.heading) == 1.0 && (value(self.words) >= 2.0 && own_share >= 0.5 || own_share >= 1.0);
+        let is_main = || value(self.since_h1) == 0.0 && value(self.words) >= 4.0 && (own_share >= 0.3 || judged >= MAIN_HEADING);
         value(self.since_title) == 0.0 || value(self.chaff) < CHAFF && (says_the_same() || is_main())
     }
 
