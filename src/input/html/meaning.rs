@@ -199,11 +199,13 @@ fn property(value: &str) -> u8 {
 }
 
 fn is_hiding(style: &str) -> bool {
-    let hides = |property: &str, wanted: &str| {
-        let Some((_, rest)) = style.split_once(property) else { return false };
-        rest.trim_start().strip_prefix(':').is_some_and(|value| value.trim_start().starts_with(wanted))
+    let hides = |declaration: &str| {
+        let Some((property, value)) = declaration.split_once(':') else { return false };
+        let (property, value) = (property.trim(), value.trim_start());
+        let is = |wanted: &str| value.get(..wanted.len()).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
+        property.eq_ignore_ascii_case("display") && is("none") || property.eq_ignore_ascii_case("visibility") && is("hidden")
     };
-    hides("display", "none") || hides("visibility", "hidden")
+    style.split(';').any(hides)
 }
 
 /// The groups of all words of a name such as `entry-content postBody col_main`.
@@ -245,6 +247,8 @@ mod tests {
     fn styles_that_hide_are_known() {
         assert!(is_hiding("color:red; display : none"));
         assert!(is_hiding("visibility:hidden"));
+        assert!(is_hiding("Display:NONE !important"));
+        assert!(!is_hiding("backface-visibility:hidden"));
         assert!(!is_hiding("display:block"));
     }
 }
