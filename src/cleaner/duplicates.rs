@@ -1,10 +1,10 @@
 //! Second copies.
 
 use super::{Category, Cleaner, CleanerInfo, Context, Evidence, Findings};
-use crate::features::{Row, Zone};
+use crate::features::{Row, Zone, hash};
 
-/// A title that stands twice before the text, or twice in a row above a paragraph, and paragraphs that stand twice anywhere.
-/// The first copy stays, or the one that is a heading.
+/// A title that stands twice before the text, or twice in a row above a paragraph, or above each reply in a thread, and
+/// paragraphs that stand twice anywhere. The first copy stays, or the one that is a heading.
 pub(super) struct Duplicates;
 
 /// A paragraph of fewer words may be said twice on purpose: a refrain, an answer, a table cell.
@@ -18,6 +18,10 @@ const MOST_TITLES: usize = 4;
 /// A title that stands twice in a row may be shorter. So many lines below it the text begins, at most.
 const LEAST_DOUBLED_WORDS: u32 = 3;
 const MOST_BETWEEN: usize = 2;
+/// What forums and mail programs put before the title of a thread, above each reply.
+const REPLY: &[&str] = &["re:", "aw:", "antw:", "odp:", "sv:", "vs:", "ynt:", "hs:", "отв:", "ответ:", "відп:", "απ:", "رد:", "回复:", "回復:", "回覆:", "답글:", "답변:"];
+/// Such a title has so many words at most, and at least two.
+const MOST_REPLY_WORDS: u32 = 24;
 /// What is as surely chaff as this is no original.
 const CHAFF: f32 = 0.5;
 /// A few paragraphs that come again are an accident of the page, and a third or more of a page is a page that was
@@ -54,6 +58,7 @@ impl Cleaner for Duplicates {
         }
         findings.memory.keys = copies;
         doubled_titles(context, findings);
+        titles_of_replies(context, findings);
         let repeated: u32 = paragraphs.iter().map(|(_, index, _)| rows[*index].words).sum();
         let share = repeated as f32 / features.words().max(1) as f32;
         let confidence = if QUOTED.contains(&share) { 0.45 } else { 0.9 };
@@ -83,6 +88,40 @@ fn doubled_titles(context: &Context<'_>, findings: &mut Findings) {
         }
         from = end.max(from + 1);
     }
+}
+
+/// Lines that are a line above them again, as the subject of a reply to it.
+fn titles_of_replies(context: &Context<'_>, findings: &mut Findings) {
+    let features = context.features();
+    let rows = features.rows();
+    let is_short = |row: &Row| (2..=MOST_REPLY_WORDS).contains(&row.words) && !row.prose;
+    let answered = |block: usize| {
+        let folded = features.folded(block);
+        if !folded.iter().take(16).any(|byte| *byte == b':') {
+            return None;
+        }
+        let mut title = folded;
+        while let Some(prefix) = REPLY.iter().find(|prefix| title.starts_with(prefix.as_bytes())) {
+            title = title[prefix.len()..].trim_ascii_start();
+        }
+        (title.len() < folded.len() && !title.is_empty()).then(|| hash(title))
+    };
+    let mut replies = (0..rows.len()).filter(|block| is_short(&rows[*block])).filter_map(|block| Some((block, answered(block)?))).peekable();
+    if replies.peek().is_none() {
+        return;
+    }
+    let mut titles = std::mem::take(&mut findings.memory.keys);
+    titles.clear();
+    titles.extend((0..rows.len()).filter(|block| is_short(&rows[*block])).map(|block| (hash(features.folded(block)), block)));
+    titles.sort_unstable();
+    for (reply, title) in replies {
+        let first = titles.get(titles.partition_point(|(key, _)| *key < title)).filter(|(key, block)| *key == title && *block < reply);
+        if let Some((_, first)) = first {
+            let evidence = Evidence::Repetition { copies: 2, first: context.document().blocks()[*first].span };
+            findings.remove_block(reply, Category::Duplicate, 0.9, evidence);
+        }
+    }
+    findings.memory.keys = titles;
 }
 
 /// The copy that stays: a heading before other elements of a page, and what nobody knows for chaff before what somebody does.

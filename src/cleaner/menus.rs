@@ -24,7 +24,9 @@ impl Cleaner for Menus {
             // Rows of a table have their marks in the same number, one under the other.
             let rows = context.features().rows();
             let table = [index.wrapping_sub(1), index + 1].iter().filter_map(|near| rows.get(*near)).any(|near| near.separators == row.separators);
-            if row.separators >= 3 && !table && row.words <= row.separators * 4 && is_listed(context.document().block_text(index)) {
+            // Facts have their names before them: `Calories: 342 kcal | Fat: 14 g`.
+            let facts = row.colons * 2 > row.separators;
+            if row.separators >= 3 && !table && !facts && row.words <= row.separators * 4 && is_listed(context.document().block_text(index)) {
                 findings.remove_block(index, Category::Navigation, 0.75, Evidence::structure("short items with marks between them, outside the text"));
             } else if is_glued(row) {
                 findings.remove_block(index, Category::Navigation, 0.75, Evidence::structure("menu items glued together, outside the text"));
