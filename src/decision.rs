@@ -261,6 +261,10 @@ pub(crate) struct Memory {
     pub(crate) removals: Removals,
 }
 
+/// Where the blocks of a text, or of a page, were scored, shape takes only what is less likely than this to be content. The
+/// score of a page's blocks goes by more.
+const DOUBTED: (f32, f32) = (0.5, 0.4);
+
 /// Judges `findings`, which it sorts by block.
 pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Findings, policies: &Policies, mode: Mode, memory: &mut Memory) -> Decision {
     let (scores, findings) = all.judged();
@@ -286,7 +290,9 @@ pub(crate) fn decide(document: &Document<'_>, features: &Features, all: &mut Fin
         return Decision { removals, held, confidence: None };
     }
     // What shape alone says of a block, its score has weighed already, with all the rest.
-    removals.retain(|removal, by| scores[removal.block as usize].content < 0.5 || !is_weighed(by, findings, document.markup().is_some()));
+    let is_page = document.markup().is_some();
+    let doubted = if is_page { DOUBTED.1 } else { DOUBTED.0 };
+    removals.retain(|removal, by| scores[removal.block as usize].content < doubted || !is_weighed(by, findings, is_page));
     let confidence = cut::make(document, features, scores, findings, &mut removals, policies, mode, &mut memory.cut);
     keep_headings(document, scores, findings, &mut removals, &mut memory.strong);
     keep_code(document, scores, findings, &mut removals, &mut memory.strong);

@@ -13,6 +13,7 @@ mod read;
 mod repeat;
 mod term;
 pub(crate) mod text_columns;
+mod wording;
 
 use crate::fold::Script;
 use crate::growth;

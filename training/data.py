@@ -25,13 +25,15 @@ def _label(pair):
 class Data:
     """`pages` is a file of JSON Lines with `id`, `url`, `page_type` and `gold` of what the dump in `folder` was made from."""
 
-    def __init__(self, folder, pages):
+    def __init__(self, folder, pages, quieter=()):
+        """The folders in `quieter` are dumps of the same blocks where fewer rules spoke."""
         meta = {}
         for line in open(pages):
             page = json.loads(line)
             meta[str(page["id"])] = (page.get("url") or str(page["id"]), page.get("page_type", "-"), page["gold"], page.get("kind"), page.get("rules", "all"))
         self.names = open(f"{folder}/columns.txt").read().split("\n")[:-1]
-        self.values = np.fromfile(f"{folder}/columns.f32", np.float32).reshape(-1, len(self.names))
+        self.values, *self.quieter = [np.fromfile(f"{of}/columns.f32", np.float32).reshape(-1, len(self.names)) for of in (folder, *quieter)]
+        assert all(values.shape == self.values.shape for values in self.quieter), "a dump has other blocks"
         rows = [json.loads(line) for line in open(f"{folder}/blocks.jsonl")]
         meta = [meta[str(row["id"])] for row in rows]
         with Pool(2) as pool:

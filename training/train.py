@@ -1,6 +1,8 @@
 """Trains the forests and the score cards for pages and texts, measures them out of fold, and writes weights and model card.
 
 usage: train.py OUT_FOLDER pages DUMP_FOLDER PAGES.jsonl texts DUMP_FOLDER TEXTS.jsonl
+
+The dump of pages is a folder `NAME-all`; beside it are `NAME-half` and `NAME-none`, of the same pages with half the rules and without any.
 """
 import re
 import struct
@@ -16,9 +18,11 @@ SHARED = dict(
     deterministic=True, force_row_wise=True, num_threads=1, verbosity=-1,
 )
 # What a forest is: the mean of some that were grown with other seeds, which differ in what they take by chance.
-FOREST = SHARED | dict(num_leaves=48, learning_rate=0.13, feature_fraction=0.25, min_data_in_leaf=100)
+FOREST = SHARED | dict(num_leaves=48, learning_rate=0.16, feature_fraction=0.25, min_data_in_leaf=300)
 FOREST_TREES = 75
 FOREST_SEEDS = 2
+# How much a page counts where half the rules are silent, as in a language that they know less, and once more where all are.
+QUIET_WEIGHT = 0.5
 CARD = SHARED | dict(num_leaves=2, learning_rate=0.2, feature_fraction=0.5)
 CARD_ITEMS = 120
 # Lines of text are many and short: fewer and smaller trees.
@@ -51,7 +55,10 @@ def fit(data, rows, parameters, rounds, seed, most=None, seeds=1):
     for own in range(seeds):
         drawn, weight = draw(rows, data.weight, seed + 100 * own, most)
         parameters = parameters | {name: own + at for at, name in enumerate(("seed", "bagging_seed", "feature_fraction_seed", "data_random_seed"), 1)}
-        table = lightgbm.Dataset(data.values[drawn], data.labels[drawn], weight=weight, params=parameters)
+        tables = [data.values, *data.quieter]
+        weights = np.concatenate([weight, *[weight * QUIET_WEIGHT for _ in data.quieter]])
+        values, labels = np.concatenate([values[drawn] for values in tables]), np.tile(data.labels[drawn], len(tables))
+        table = lightgbm.Dataset(values, labels, weight=weights, params=parameters)
         models.append(lightgbm.train(parameters, table, rounds))
     return models
 
@@ -61,13 +68,15 @@ def predict(models, values):
 
 
 def out_of_fold(data, parameters, rounds, most=None, seeds=1):
-    content = np.zeros(len(data.labels))
+    """What weights that saw no page of its domain say of each block; for the values and for each of the quieter ones."""
+    contents = [np.zeros(len(data.labels)) for _ in (data.values, *data.quieter)]
     for fold in range(FOLDS):
         models = fit(data, np.flatnonzero(data.fold != fold), parameters, rounds, fold, most, seeds)
         held_out = np.flatnonzero(data.fold == fold)
-        content[held_out] = predict(models, data.values[held_out])
+        for content, values in zip(contents, (data.values, *data.quieter)):
+            content[held_out] = predict(models, values[held_out])
         print(f"fold {fold + 1} of {FOLDS}", file=sys.stderr, flush=True)
-    return content
+    return contents
 
 
 def nodes(node):
@@ -145,17 +154,18 @@ def calibration(data, content):
 
 
 def pages(dump, data, out):
-    data = Data(dump, data)
+    data = Data(dump, data, [dump.removesuffix("all") + rules for rules in ("half", "none")])
     everything = np.arange(len(data.labels))
-    forest, card = out_of_fold(data, FOREST, FOREST_TREES, seeds=FOREST_SEEDS), out_of_fold(data, CARD, CARD_ITEMS)
+    (forest, half, none), (card, *_) = out_of_fold(data, FOREST, FOREST_TREES, seeds=FOREST_SEEDS), out_of_fold(data, CARD, CARD_ITEMS)
     size, columns = write_forest(fit(data, everything, FOREST, FOREST_TREES, 9, seeds=FOREST_SEEDS), data.names, f"{out}/page.bin")
     write_card(fit(data, everything, CARD, CARD_ITEMS, 9), data.names, f"{out}/page.tsv", "a page")
     rows = [("everything", np.ones(len(data.labels))), ("labels", (data.labels >= 0.5).astype(float)), ("score card", card), ("forest", forest)]
+    rows += [("forest, half the rules", half), ("forest, no rules", none)]
     return f"""## Pages
 
 Word F1 a page, out of fold: no page is judged by weights that saw a page of its domain. {len(data.tokens)} pages, {len(data.labels)} blocks;
-`labels` is what the best choice of whole blocks would give. The forest is the mean of {FOREST_SEEDS}
-with {FOREST_TREES} trees of {FOREST['num_leaves']} leaves each, over {columns} columns, {size} bytes.
+`labels` is what the best choice of whole blocks would give. Both have learned from each page three times: with all rules, with half of them and with
+none, which count half as much. The forest is the mean of {FOREST_SEEDS} with {FOREST_TREES} trees of {FOREST['num_leaves']} leaves each, over {columns} columns, {size} bytes.
 
 {table(data, rows)}
 
@@ -171,7 +181,7 @@ def texts(dump, data, out):
     clean, markdown, laid_out = data.kinds == CLEAN, data.kinds == MARKDOWN, data.kinds == LAID_OUT
     converted = markdown | laid_out
     data.weight *= np.where(clean, CLEAN_WEIGHT, 1)[data.page]
-    forest = out_of_fold(data, TEXT, TEXT_TREES, TEXT_ROWS, TEXT_SEEDS)
+    (forest,) = out_of_fold(data, TEXT, TEXT_TREES, TEXT_ROWS, TEXT_SEEDS)
     size, columns = write_forest(fit(data, everything, TEXT, TEXT_TREES, 9, TEXT_ROWS, TEXT_SEEDS), data.names, f"{out}/text.bin")
     write_card(fit(data, everything, CARD, TEXT_CARD_ITEMS, 9, TEXT_ROWS), data.names, f"{out}/text.tsv", "a text")
     lines = ["| rules | recall counts | F1 | precision | recall | content lost | chaff gone | lost of texts without chaff |", "|---|--:|--:|--:|--:|--:|--:|--:|"]

@@ -18,7 +18,8 @@ for kind in markdown laid-out; do
 done
 cargo build --release -q -p dechaff-training
 target=${CARGO_TARGET_DIR:-target}
-for kind in pages texts; do
-  "$target/release/dechaff-training" "$work/$kind" <"$work/$kind.jsonl"
+"$target/release/dechaff-training" "$work/texts" <"$work/texts.jsonl"
+for rules in all half none; do
+  "$target/release/dechaff-training" "$work/pages-$rules" "$rules" <"$work/pages.jsonl"
 done
-"$work/python/bin/python" training/train.py src/model pages "$work/pages" "$work/pages.jsonl" texts "$work/texts" "$work/texts.jsonl"
+"$work/python/bin/python" training/train.py src/model pages "$work/pages-all" "$work/pages.jsonl" texts "$work/texts" "$work/texts.jsonl"

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::{Category, Memory};
+use crate::features::page_columns::{Beginning, Known};
 use crate::features::text_columns::Suspicion;
 use crate::features::{page_columns, text_columns};
 use crate::growth;
@@ -147,6 +148,8 @@ pub struct Findings {
     list: Vec<Finding>,
     /// The strongest claim of removal of the whole block, a block.
     strongest: Vec<f32>,
+    /// What begins with each block, by that claim.
+    begins: Vec<Option<Beginning>>,
     spans: Vec<Span>,
     /// One a block, or none at all.
     scores: Vec<Score>,
@@ -155,6 +158,17 @@ pub struct Findings {
     pub(crate) familiar: f32,
     /// For those that make the findings.
     pub(crate) memory: Memory,
+}
+
+/// What a line of this kind may be the first of.
+fn beginning(category: Category) -> Option<Beginning> {
+    match category {
+        Category::RelatedContent | Category::InlineTeaser => Some(Beginning::Related),
+        Category::UserComment | Category::CommentForm => Some(Beginning::Comments),
+        Category::SocialShare | Category::Byline | Category::SyndicationCredit => Some(Beginning::Frame),
+        Category::CallToAction | Category::LegalNotice | Category::ConsentNotice | Category::Advertisement => Some(Beginning::Notices),
+        _ => None,
+    }
 }
 
 impl Findings {
@@ -191,8 +205,9 @@ impl Findings {
             return;
         }
         let confidence = if confidence.is_nan() { 0.0 } else { confidence.clamp(0.0, 1.0) };
-        if claim == Claim::Remove && span == block && needs == 0 {
-            self.strongest[index] = self.strongest[index].max(confidence);
+        if claim == Claim::Remove && span == block && needs == 0 && confidence > self.strongest[index] {
+            self.strongest[index] = confidence;
+            self.begins[index] = beginning(category);
         }
         growth::add(&mut self.list, Finding { span, block: index as u32, claim, category, confidence, needs, evidence, cleaner: self.cleaner });
     }
@@ -206,9 +221,9 @@ impl Findings {
         self.strongest[index]
     }
 
-    /// The same for all blocks.
-    pub(crate) fn strongest(&self) -> &[f32] {
-        &self.strongest
+    /// The same for all blocks, and what begins with them.
+    pub(crate) fn known(&self) -> Known<'_> {
+        Known { chaff: &self.strongest, begins: &self.begins }
     }
 
     /// What earlier cleaners say of each block, by what they go by.
@@ -244,6 +259,8 @@ impl Findings {
         self.scores.clear();
         self.strongest.clear();
         self.strongest.resize(self.spans.len(), 0.0);
+        self.begins.clear();
+        self.begins.resize(self.spans.len(), None);
         self.cleaner = 0;
         self.familiar = 0.0;
     }

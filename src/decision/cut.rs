@@ -16,7 +16,7 @@ use crate::growth;
 fn weight(mode: Mode, is_page: bool) -> f32 {
     match (mode, is_page) {
         (Mode::Recall, true) => 2.0,
-        (Mode::Balanced, true) => 1.0,
+        (Mode::Balanced, true) => 1.1,
         (Mode::Precision, true) => 0.5,
         (Mode::Recall, false) => 2.5,
         (Mode::Balanced, false) => 1.6,

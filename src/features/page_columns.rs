@@ -9,13 +9,14 @@ use std::sync::LazyLock;
 use super::columns::{Columns, LANES, Names, recorded};
 use super::outline::{LEAST_UNITS, Siblings, mark_path};
 use super::page_totals::Totals;
+use super::wording::{self, FARTHEST as FARTHEST_NAME};
 use super::{Ending, Features, LOOSE_LINKS, LOOSE_WORDS, Outline, Row, Sum, append_terms_of};
 use crate::document::{Block, BlockKind, Document, ElementRow, Group, Markup, Place};
 use crate::span::Span;
 use crate::tree::Tag;
 
 /// Containers that the model knows apart, by number.
-const TAGS: &[Tag] = &[
+pub(super) const TAGS: &[Tag] = &[
     Tag::Body,
     Tag::Div,
     Tag::P,
@@ -74,20 +75,48 @@ const LEVELS: usize = 6;
 const LONGEST_HEADING: u32 = 30;
 /// Blocks since the last copy, where there is none.
 const NO_COPY: f32 = 999.0;
-/// How far from the block an element with a telling name is still looked for.
-const FARTHEST_NAME: f32 = 20.0;
 
-/// Fills the columns of `memory` with one row a block, a group at a time, each of which `visit` gets; `chaff` tells how sure
-/// cleaners are of each block.
-pub(crate) fn fill(document: &Document<'_>, features: &Features, markup: &Markup, outline: &Outline, chaff: &[f32], memory: &mut Memory, mut visit: impl FnMut(&Columns)) {
+/// How sure a cleaner is of what begins something, at least.
+const SURE_BEGINNING: f32 = 0.6;
+
+/// What a line that is chaff may be the first of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Beginning {
+    /// Pointers to other pages.
+    Related,
+    /// What readers say.
+    Comments,
+    /// What stands at the ends of an article: who wrote it, whom to tell.
+    Frame,
+    /// Appeals, notices and advertisements.
+    Notices,
+}
+
+const BEGINNINGS: [&str; 4] = ["since related", "since comments", "since frame", "since notices"];
+
+/// What cleaners say of each block.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known<'k> {
+    /// How sure they are that it is chaff, from 0 to 1.
+    pub(crate) chaff: &'k [f32],
+    /// What begins with it, if it is.
+    pub(crate) begins: &'k [Option<Beginning>],
+}
+
+/// Fills the columns of `memory` with one row a block, a group at a time, each of which `visit` gets.
+pub(crate) fn fill(document: &Document<'_>, features: &Features, markup: &Markup, outline: &Outline, known: Known<'_>, memory: &mut Memory, mut visit: impl FnMut(&Columns)) {
     let Memory { columns, lists } = memory;
-    let page = Page::new(document, features, markup, outline, chaff, lists);
+    let page = Page::new(document, features, markup, outline, known.chaff, lists);
+    let mut begun = [None; BEGINNINGS.len()];
     for first in (0..page.rows.len()).step_by(LANES) {
         let blocks = first..page.rows.len().min(first + LANES);
         columns.begin(blocks.len(), OWN);
         for block in blocks {
             columns.begin_row(block - first);
-            page.block(block, columns);
+            page.block(block, &begun, columns);
+            if let Some(beginning) = known.begins[block].filter(|_| known.chaff[block] >= SURE_BEGINNING) {
+                begun[beginning as usize] = Some(block);
+            }
         }
         page.total.write(outline, page.lists.suspect.last().copied().unwrap_or_default(), columns);
         columns.end();
@@ -103,7 +132,7 @@ pub(crate) struct Memory {
 }
 
 /// The columns that differ from block to block.
-const OWN: usize = 110;
+const OWN: usize = 118;
 
 /// The names of the columns, in order.
 pub(crate) fn names() -> Names {
@@ -119,7 +148,7 @@ pub(crate) fn names() -> Names {
         let mut outline = Outline::default();
         outline.measure(&document, &markup, &features);
         let mut memory = Memory { columns: std::mem::take(columns), ..Memory::default() };
-        fill(&document, &features, &markup, &outline, &[0.0], &mut memory, |_| {});
+        fill(&document, &features, &markup, &outline, Known { chaff: &[0.0], begins: &[None] }, &mut memory, |_| {});
         *columns = memory.columns;
     })
 }
@@ -220,7 +249,7 @@ impl<'p> Page<'p> {
         Page { markup, outline, rows, chaff, lists, first_h1, title, total }
     }
 
-    fn block(&self, block: usize, c: &mut Columns) {
+    fn block(&self, block: usize, begun: &[Option<usize>], c: &mut Columns) {
         self.text(block, c);
         self.neighbours(block, c);
         self.place(block, c);
@@ -229,6 +258,7 @@ impl<'p> Page<'p> {
         self.homes(block, c);
         self.names(block, c);
         self.headings(block, c);
+        self.beginnings(block, begun, c);
     }
 
     fn text(&self, block: usize, c: &mut Columns) {
@@ -492,6 +522,19 @@ impl<'p> Page<'p> {
             c.put_for("last heading", name, value);
         }
     }
+
+    /// The last line before that cleaners know for the first of something, a heading or not.
+    fn beginnings(&self, block: usize, begun: &[Option<usize>], c: &mut Columns) {
+        let scale = self.total.scale();
+        for (side, begun) in BEGINNINGS.into_iter().zip(begun) {
+            let (blocks, words) = match begun {
+                Some(first) => ((block - first) as f32 * scale, (self.lists.words[block] - self.lists.words[*first]) * scale),
+                None => (999.0, 9999.0),
+            };
+            c.put_for(side, "blocks", blocks);
+            c.put_for(side, "words", words);
+        }
+    }
 }
 
 /// The meanings of names that tell content from chaff best.
@@ -551,15 +594,10 @@ fn refill<T>(list: &mut Vec<T>, rows: impl Iterator<Item = T>) {
 /// Says in words what the value in a column means.
 pub(crate) fn describe(column: usize, value: f32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     static NAMES: LazyLock<Names> = LazyLock::new(names);
-    let Some(name) = NAMES.get(column) else { return f.write_str("its place") };
-    if let Some(element) = name.strip_prefix("within: ") {
-        return if value > 0.0 { write!(f, "in a {element}") } else { write!(f, "not in a {element}") };
+    match NAMES.get(column) {
+        Some(name) => wording::of_page(name, value, f),
+        None => f.write_str("its place"),
     }
-    if let Some(group) = name.strip_prefix("named ") {
-        return if value < FARTHEST_NAME { write!(f, "in a part named as {group}") } else { write!(f, "in no part named as {group}") };
-    }
-    let whole = value.fract() == 0.0;
-    if whole { write!(f, "{name} {value}") } else { write!(f, "{name} {value:.2}") }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::columns::{Columns, Names, recorded};
-use super::{Features, Row, share};
+use super::{Features, Row, share, wording};
 use crate::document::{Block, BlockKind, Document};
 use crate::span::Span;
 
@@ -132,8 +132,10 @@ pub(crate) fn names() -> Names {
 /// Says in words what the value in a column means.
 pub(crate) fn describe(column: usize, value: f32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     static NAMES: LazyLock<Names> = LazyLock::new(names);
-    let Some(name) = NAMES.get(column) else { return f.write_str("its place") };
-    if value.fract() == 0.0 { write!(f, "{name} {value}") } else { write!(f, "{name} {value:.2}") }
+    match NAMES.get(column) {
+        Some(name) => wording::of_text(name, value, f),
+        None => f.write_str("its place"),
+    }
 }
 
 struct Text<'t> {

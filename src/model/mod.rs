@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use crate::cleaner::title::Titles;
 use crate::cleaner::{Category, Cleaner, CleanerInfo, Context, Findings, Judge, Reasons, Table};
-use crate::document::{ElementRow, Markup, Place};
+use crate::document::{ElementRow, Group, Markup, Place};
 use crate::features::text_columns::{self, Known};
 use crate::features::{Columns, Outline, Row, Zone, page_columns};
 pub use comments::Comments;
@@ -61,8 +61,8 @@ impl MainContent {
         let mut after_headline = false;
         // How far the page is large enough to have a shape, from 0 to 1.
         let shape = (context.features().words() as f32 / SHAPELY_WORDS).min(1.0);
-        let chaff = findings.strongest();
-        page_columns::fill(&document, context.features(), markup, outline, chaff, &mut page, |columns| {
+        let known = findings.known();
+        page_columns::fill(&document, context.features(), markup, outline, known, &mut page, |columns| {
             let first = memory.judged.len();
             if self.learned {
                 forest.sums(columns, &mut memory);
@@ -75,9 +75,9 @@ impl MainContent {
                 let judged = logistic(memory.sums[first + row]);
                 // A page's own headline is part of it, whatever part of the page it stands in, and so is the summary under it.
                 let headline = heads.is_headline(columns, row, judged);
-                let judged = if headline || after_headline && heads.is_summary(columns, row) { judged.max(HEADLINE) } else { judged };
+                let judged = if headline || after_headline && heads.is_summary(columns, row, || is_named_summary(markup, place)) { judged.max(HEADLINE) } else { judged };
                 after_headline = headline;
-                let content = judged * shape + plain(markup, place, chaff[first + row]) * (1.0 - shape);
+                let content = judged * shape + plain(markup, place, known.chaff[first + row]) * (1.0 - shape);
                 let is_comment = self.comments != Comments::Judge && comments::is_comment(markup, outline, place);
                 let category = if is_comment { Category::UserComment } else { place::category(markup, place) };
                 (self.comments.wanted(is_comment, content), category)
@@ -117,6 +117,23 @@ static HEADS: LazyLock<Heads> = LazyLock::new(|| {
 /// Their names; a test looks for them.
 const HEAD_COLUMNS: [&str; 8] = ["blocks-since-title", "blocks-since-h1", "in-title", "heading", "words", "links", "ends-sentence", "chaff"];
 
+/// So many elements around a block may bear its name.
+const NAME_REACH: usize = 3;
+
+/// Whether the elements right around a block are named as a summary or a second title, and as nothing else that stands there.
+fn is_named_summary(markup: &Markup, place: &Place) -> bool {
+    let summary = Group::Hero.bit() | Group::Title.bit() | Group::Description.bit();
+    let other = [Group::Author, Group::Date, Group::Media, Group::Share, Group::Label, Group::Item, Group::Related].iter().fold(0, |groups, group| groups | group.bit());
+    let mut element = place.element;
+    let mut groups = 0;
+    for _ in 0..NAME_REACH {
+        let row = &markup.elements[element as usize];
+        groups |= row.groups;
+        element = row.parent;
+    }
+    groups & summary != 0 && groups & other == 0
+}
+
 impl Heads {
     /// The title of the page as it says itself, another main heading that says the same, or the first main heading if they
     /// have words in common or it may well be text.
@@ -128,10 +145,10 @@ impl Heads {
         value(self.since_title) == 0.0 || value(self.chaff) < CHAFF && (says_the_same() || is_main())
     }
 
-    /// A sentence or a second heading, and no link.
-    fn is_summary(&self, columns: &Columns, row: usize) -> bool {
+    /// A sentence, a second heading or what is named as a summary, and no link.
+    fn is_summary(&self, columns: &Columns, row: usize, named: impl Fn() -> bool) -> bool {
         let value = |column| columns.value(row, column);
-        let says = value(self.ends_sentence) > 0.0 || value(self.heading) > 0.0;
+        let says = value(self.ends_sentence) > 0.0 || value(self.heading) > 0.0 || named();
         (8.0..=60.0).contains(&value(self.words)) && value(self.links) < 0.3 && value(self.chaff) < CHAFF && says
     }
 }

@@ -4,10 +4,15 @@ use super::forest::{BadForest, Lanes};
 use crate::cleaner::{Reasons, Table};
 use crate::features::{Group, LANES};
 
+/// What the names of columns begin with that are the same for all blocks.
+const OF_ALL: [&str; 3] = ["page:", "page names:", "text:"];
+
 /// What one column is worth.
 #[derive(Clone, Debug)]
 struct Item {
     column: u16,
+    /// Whether it tells blocks apart; what is the same for all of them is no reason for one.
+    tells: bool,
     /// The thresholds, rising.
     thresholds: Vec<f32>,
     /// The points of a value that is above none of them, above one, and so on, in 1/4096 of the logarithm of the odds.
@@ -30,12 +35,12 @@ struct Account {
 }
 
 impl Account {
-    fn enter(&mut self, points: i32, column: u16) {
+    fn enter(&mut self, points: i32, item: &Item) {
         self.points += points;
-        if points >= self.worst[2].0 {
+        if points >= self.worst[2].0 || !item.tells {
             return;
         }
-        let mut next = (points, column);
+        let mut next = (points, item.column);
         for place in &mut self.worst {
             if next.0 < place.0 {
                 std::mem::swap(&mut next, place);
@@ -72,6 +77,7 @@ impl Scorecard {
         lines.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let items = lines.chunk_by(|a, b| a.0 == b.0).map(|lines| Item {
             column: lines[0].0,
+            tells: !OF_ALL.iter().any(|whole| names[usize::from(lines[0].0)].as_ref().starts_with(whole)),
             thresholds: lines.iter().map(|(_, threshold, ..)| *threshold).collect(),
             points: (0..=lines.len()).map(|above| lines.iter().enumerate().map(|(at, (.., low, high))| if at < above { *high } else { *low }).sum()).collect(),
         });
@@ -87,12 +93,12 @@ impl Scorecard {
                 let (least, most) = group.range(usize::from(item.column));
                 let (points, others) = (item.points(least), item.points(most));
                 if points == others && item.thresholds.iter().all(|threshold| (least > *threshold) == (most > *threshold)) {
-                    Lanes(rows).for_each(|row| accounts[row].enter(points, item.column));
+                    Lanes(rows).for_each(|row| accounts[row].enter(points, item));
                     continue;
                 }
                 // A column that has one value for all rows was dealt with above.
                 let values = group.column(usize::from(item.column));
-                Lanes(rows).for_each(|row| accounts[row].enter(item.points(values[row]), item.column));
+                Lanes(rows).for_each(|row| accounts[row].enter(item.points(values[row]), item));
             }
         }
         scores.extend(accounts.iter().enumerate().map(|(row, account)| {

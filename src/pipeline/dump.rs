@@ -56,7 +56,7 @@ impl Pipeline {
         match markup {
             Some(markup) => {
                 let memory = &mut page_columns::Memory::default();
-                page_columns::fill(&document, &scratch.features, markup, &scratch.outline, scratch.findings.strongest(), memory, |columns| add(columns, 0..columns.rows()));
+                page_columns::fill(&document, &scratch.features, markup, &scratch.outline, scratch.findings.known(), memory, |columns| add(columns, 0..columns.rows()));
             }
             None => {
                 let mut columns = Columns::default();

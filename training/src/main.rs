@@ -3,7 +3,7 @@
 //! Reads pages as JSON Lines with `id`, `url` and `html`, `html_base64` or `text` from standard input, and writes three files
 //! into the folder that the first argument names: `blocks.jsonl` (the text of the blocks of each page), `columns.f32` (the
 //! values, row by row, little-endian) and `columns.txt` (the names). Where a line says `"rules": "half"` or `"none"`, the other
-//! built-in rules are silent, as they are in a language that they know less.
+//! built-in rules are silent, as they are in a language that they know less. A second argument says so for all lines.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufWriter, Write as _};
@@ -17,6 +17,7 @@ use dechaff::{Format, Input, Pack, Pipeline};
 fn main() -> Result<()> {
     let folder = PathBuf::from(std::env::args_os().nth(1).context("name the folder to write into")?);
     fs::create_dir_all(&folder)?;
+    let rules_of_all = std::env::args().nth(2);
     let mut blocks = BufWriter::new(File::create(folder.join("blocks.jsonl"))?);
     let mut values = BufWriter::new(File::create(folder.join("columns.f32"))?);
     let pipeline = Pipeline::builder().build()?;
@@ -38,11 +39,11 @@ fn main() -> Result<()> {
         if let Some(url) = page["url"].as_str() {
             input = input.url(url);
         }
-        let dump = match page["rules"].as_str() {
-            None => &pipeline,
+        let dump = match rules_of_all.as_deref().or(page["rules"].as_str()) {
+            None | Some("all") => &pipeline,
             Some("half") => &half,
             Some("none") => &none,
-            Some(other) => anyhow::bail!("line {}: `rules` is `half` or `none`, not `{other}`", number + 1),
+            Some(other) => anyhow::bail!("line {}: `rules` is `all`, `half` or `none`, not `{other}`", number + 1),
         }
         .dump(&input);
         writeln!(blocks, "{}", serde_json::json!({ "id": page["id"], "blocks": dump.blocks }))?;

@@ -93,7 +93,7 @@ groups! {
     Breadcrumb: "breadcrumb breadcrumbs crumb crumbs";
     Pager: "pagination paginate pager paging page pages prev previous";
     Search: "search filter filters facet facets refine sort sorting swatch swatches";
-    Hero: "hero jumbotron intro lead lede teaser standfirst";
+    Hero: "hero jumbotron intro lead lede teaser standfirst subhead subheading subheadline dek deck chapo entradilla bajada copete sottotitolo ondertitel undertitel ingress vorspann";
     Title: "title titles heading headings headline name subtitle";
     Description: "description desc summary excerpt abstract snippet details detail overview";
     Account: "cart checkout bag basket wishlist account login signin logout register add";
